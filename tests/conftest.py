@@ -1,0 +1,175 @@
+"""What tests share.
+
+Take `house` for a small repository of your own to write to, `catalogue` to read the bundled data, `client` to ask for
+pages, `served` for the real thing over real HTTP. Make your own only for what none of them has.
+"""
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+import requests
+from flask.testing import FlaskClient
+
+from toolbox_graph import importing
+from toolbox_graph.assembly import Service, open_repository
+from toolbox_graph.changes import Repository
+from toolbox_graph.namespaces import Base
+from toolbox_graph.settings import DEFAULT_BASE, Settings
+from toolbox_graph.store.journal import Draft, Origin
+from toolbox_graph.store.quads import canonical
+from toolbox_graph.web.app import create_app
+
+BASE = Base(DEFAULT_BASE)
+GRAPHS = Path(__file__).parent / "graphs"
+READY_SECONDS = 30.0
+
+Result = TypeVar("Result")
+
+
+def origin(activity: str = "test", importer: str = "") -> Origin:
+    """Return where a change of a test comes from, always at the same time."""
+    return Origin(activity, "2016-12-07T10:00:00Z", "tester", f"a {activity}", importer)
+
+
+def run(work: Coroutine[object, object, Result]) -> Result:
+    """Do some asynchronous work."""
+    return asyncio.run(work)
+
+
+def require(*, program: str) -> str:
+    """Return the path of a program; without it skip the test, or fail it where REQUIRE_ALL says that all is there."""
+    path = shutil.which(program)
+    if path is None:
+        reason = f"needs {program}, a package of the system"
+        if os.environ.get("REQUIRE_ALL"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
+
+
+def mirror(*path: str) -> Path:
+    """Return a file of the mirror of public data; without a mirror skip the test."""
+    folder = os.environ.get("TOOLBOX_MIRROR")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("needs TOOLBOX_MIRROR, a folder with copies of public data")
+    return Path(folder, *path)
+
+
+@pytest.fixture(scope="session")
+def house_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the three tools of the house graph (`graphs/house.nq`)."""
+    folder = tmp_path_factory.mktemp("house") / "data"
+    Repository.create(folder, BASE, origin("init"))
+    repository = open_repository(Settings(data=folder))
+    repository.bring_up_to_date()
+    added = sorted(canonical((GRAPHS / "house.nq").read_text().splitlines()))
+    repository.commit(Draft(origin("import", "house"), [], added), since=0)
+    repository.close()
+    return folder
+
+
+@pytest.fixture
+def house(house_template: Path, tmp_path: Path) -> Iterator[Repository]:
+    """A repository with the three tools of the house graph, for this test alone."""
+    folder = tmp_path / "data"
+    shutil.copytree(house_template, folder, symlinks=True)
+    repository = open_repository(Settings(data=folder))
+    yield repository
+    repository.close()
+
+
+@pytest.fixture(scope="session")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the bundled catalogue; nobody writes to it."""
+    folder = tmp_path_factory.mktemp("catalogue") / "data"
+    Repository.create(folder, BASE, origin("init"))
+    repository = open_repository(Settings(data=folder))
+    repository.bring_up_to_date()
+    for name in importing.importers():
+        key, importer = importing.find(name)
+        importing.import_into(repository, key, importer, origin("import", key))
+    repository.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def client(catalogue: Path) -> FlaskClient:
+    """A client of the pages, without a server between."""
+    return create_app(Service(Settings(data=catalogue))).test_client()
+
+
+class Served:
+    """A real server: its address, and the folder that it serves."""
+
+    def __init__(self, address: str, data: Path) -> None:
+        self.address = address
+        self.data = data
+
+    def get(self, path: str, **options: object) -> requests.Response:
+        """Ask it for a path, without following where that leads."""
+        return requests.get(self.address + path, timeout=30, allow_redirects=False, **options)  # type: ignore[arg-type]
+
+    def post(self, path: str, **options: object) -> requests.Response:
+        """Send something to a path."""
+        return requests.post(self.address + path, timeout=30, **options)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def served(catalogue: Path) -> Iterator[Served]:
+    """The bundled catalogue behind a real server on a free port, with a time limit of two seconds."""
+    with serving(catalogue, TOOLBOX_QUERY_SECONDS="2", TOOLBOX_WORKERS="3") as service:
+        yield service
+
+
+class serving:  # noqa: N801  # it is used as a function
+    """Serve a folder for a while, with some settings."""
+
+    def __init__(self, data: Path, **settings: str) -> None:
+        self.data = data
+        self.port = free_port()
+        self.environment = {**os.environ, "TOOLBOX_DATA": str(data), **settings}
+
+    def __enter__(self) -> Served:
+        program = [sys.executable, "-m", "toolbox_graph.cli", "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(program, env=self.environment, stdout=subprocess.DEVNULL)
+        served = Served(f"http://127.0.0.1:{self.port}", self.data)
+        wait_until(lambda: served.get("/health").ok)
+        return served
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=READY_SECONDS)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        try:
+            if done():
+                return
+        except requests.ConnectionError:
+            pass
+        time.sleep(0.05)
+    pytest.fail("it did not come about in time")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what to do next, before the last line."""
+    terminalreporter.write_line("\nTo see the catalogue: make serve, then open http://127.0.0.1:8000/")

@@ -1,0 +1,269 @@
+"""Changes: what is acknowledged stays, what is refused leaves no trace, what is done can be undone."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import BASE, origin
+from toolbox_graph import findings
+from toolbox_graph.assembly import open_repository
+from toolbox_graph.changes import Repository
+from toolbox_graph.errors import Busy, Conflict, InvalidRequest, NotFound, ShapesViolated, Unusable
+from toolbox_graph.namespaces import FOAF, RDF, RDFS, TBG
+from toolbox_graph.settings import Settings
+from toolbox_graph.store.journal import Draft
+from toolbox_graph.store.locks import alone
+from toolbox_graph.store.quads import Quad, node
+
+LABEL, HOMEPAGE, TYPE = (node(str(term)) for term in (RDFS.label, FOAF.homepage, RDF.type))
+
+
+def say(key: str, predicate: str, value: str, source: str = "alpha") -> Quad:
+    """Return what a source of the house says of a tool."""
+    return Quad(node(BASE.thing("tool", key)), predicate, value, node(BASE.graph("house", source)))
+
+
+def new_tool(key: str) -> list[Quad]:
+    """Return what makes a new tool."""
+    classes = [say(key, TYPE, node(str(name))) for name in (TBG.Tool, TBG.Software)]
+    return sorted([*classes, say(key, LABEL, f'"{key}"@en')])
+
+
+def points(key: str, other: str, source: str) -> Quad:
+    """Return what a source says of a tool that is built on another."""
+    return say(key, node(str(TBG.builtOn)), node(BASE.thing("tool", other)), source)
+
+
+def draft(*, removed: Iterable[Quad] = (), added: Iterable[Quad] = ()) -> Draft:
+    """Return a change."""
+    return Draft(origin(), list(removed), list(added))
+
+
+def state(repository: Repository) -> set[str]:
+    """Return all that the sources say and all that is shown of it, without the history."""
+    history = f"<{BASE.graph('history')}>"
+    with repository.open() as generation:
+        return {
+            str(quad) for quad in generation.store if str(quad.graph_name) != history and "history#" not in str(quad)
+        }
+
+
+def position(repository: Repository) -> int:
+    """Return the position that is shown."""
+    current = repository.generations.current()
+    assert current is not None
+    return current.position
+
+
+def test_a_change_is_shown_when_it_is_acknowledged(house: Repository) -> None:
+    header = house.commit(draft(added=new_tool("gate")), since=1)
+    assert position(house) == header.position == 2
+    assert any("tool/gate" in quad for quad in state(house))
+
+
+def test_a_refused_change_leaves_no_trace(house: Repository) -> None:
+    before, length = state(house), house.journal.path.stat().st_size
+    with pytest.raises(ShapesViolated):
+        house.commit(draft(added=[say("gate", LABEL, '"gate"@en')]), since=1)
+    assert (state(house), house.journal.path.stat().st_size) == (before, length)
+    house.commit(draft(added=new_tool("gate")), since=1)
+
+
+def test_a_refusal_says_of_which_thing_and_property_and_what_to_do(house: Repository) -> None:
+    with pytest.raises(ShapesViolated) as refusal:
+        house.commit(draft(added=[say("door", HOMEPAGE, "<https://second.example.org>")]), since=1)
+    [violation] = refusal.value.violations
+    assert violation["thing"] == BASE.thing("tool", "door")
+    assert violation["name"] == "website"
+    assert violation["message"].startswith("Give one website")
+
+
+def test_a_thing_that_others_point_to_cannot_lose_what_it_is(house: Repository) -> None:
+    with pytest.raises(ShapesViolated) as refusal:
+        house.commit(
+            draft(removed=[say("wall", TYPE, node(str(TBG.Tool))), say("wall", TYPE, node(str(TBG.Software)))]), since=1
+        )
+    assert BASE.thing("tool", "roof") in {violation["thing"] for violation in refusal.value.violations}
+
+
+def test_who_prepared_on_an_old_state_of_the_graph_has_to_begin_again(house: Repository) -> None:
+    house.commit(draft(added=new_tool("gate")), since=1)
+    with pytest.raises(Conflict, match="try again"):
+        house.commit(draft(added=new_tool("fence")), since=1)
+
+
+def test_a_change_to_another_graph_meanwhile_is_no_hindrance(house: Repository) -> None:
+    house.commit(draft(added=[say("wall", HOMEPAGE, "<https://wall.example.org>", "beta")]), since=1)
+    assert house.commit(draft(added=new_tool("gate")), since=1).position == 3
+
+
+def test_two_writers_of_one_folder_see_each_other(house: Repository) -> None:
+    other = open_repository(Settings(data=house.folder))
+    house.commit(draft(added=new_tool("gate")), since=1)
+    other.commit(draft(added=[say("gate", HOMEPAGE, "<https://gate.example.org>", "beta")]), since=2)
+    house.commit(draft(removed=[], added=[say("gate", LABEL, '"portail"@fr')]), since=3)
+    assert state(house) == state(other)
+    other.close()
+
+
+def test_a_change_that_no_longer_fits_what_others_did_meanwhile_is_refused(house: Repository) -> None:
+    gate = new_tool("gate")
+    house.commit(draft(added=gate), since=1)
+    other = open_repository(Settings(data=house.folder))
+
+    class Slow(Repository):
+        def _writing(self) -> AbstractContextManager[None]:
+            other.commit(draft(removed=gate), since=2)
+            return super()._writing()
+
+    slow = Slow(house.folder)
+    with pytest.raises(ShapesViolated):
+        slow.commit(draft(added=[points("roof", "gate", "beta")]), since=2)
+    assert position(house) == 3
+    slow.close()
+    other.close()
+
+
+def test_who_waits_too_long_for_the_lock_is_told_so(house: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("toolbox_graph.changes.LOCK_SECONDS", 0.1)
+    with alone(house.folder / "lock", seconds=1, doing="a test is writing"), pytest.raises(Busy):
+        house.commit(draft(added=new_tool("gate")), since=1)
+
+
+def test_undo_takes_back_what_was_added(house: Repository) -> None:
+    before = state(house)
+    house.commit(draft(added=new_tool("gate")), since=1)
+    house.undo(2, origin("undo"))
+    assert state(house) == before
+
+
+def test_undo_restores_what_was_removed(house: Repository) -> None:
+    before = state(house)
+    house.commit(draft(removed=[say("roof", LABEL, '"Toit"@fr')]), since=1)
+    house.undo(2, origin("undo"))
+    assert state(house) == before
+
+
+def test_undo_leaves_what_is_gone_already(house: Repository) -> None:
+    house.commit(draft(added=[say("wall", LABEL, '"Mur"@fr')]), since=1)
+    house.commit(draft(removed=[say("wall", LABEL, '"Mur"@fr')]), since=2)
+    with pytest.raises(Conflict, match="Nothing is left"):
+        house.undo(2, origin("undo"))
+
+
+def test_undo_refuses_with_the_list_of_what_rests_on_it(house: Repository) -> None:
+    house.commit(draft(added=new_tool("gate")), since=1)
+    house.commit(draft(added=[points("roof", "gate", "beta")]), since=2)
+    before = state(house)
+    with pytest.raises(Conflict) as refusal:
+        house.undo(2, origin("undo"))
+    assert refusal.value.members["positions"] == [3]
+    assert state(house) == before
+
+
+def test_undo_of_an_unknown_position_is_refused(house: Repository) -> None:
+    with pytest.raises(NotFound):
+        house.undo(99, origin("undo"))
+
+
+def test_an_undo_can_be_undone(house: Repository) -> None:
+    house.commit(draft(added=new_tool("gate")), since=1)
+    after = state(house)
+    house.undo(2, origin("undo"))
+    house.undo(3, origin("undo"))
+    assert state(house) == after
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(keys=st.sets(st.sampled_from(["a", "b", "c"]), min_size=1), names=st.sets(st.sampled_from(["x", "y"])))
+def test_a_change_and_its_undo_are_nothing(house: Repository, keys: set[str], names: set[str]) -> None:
+    before, since = state(house), position(house)
+    added = sorted(
+        quad
+        for key in keys
+        for quad in [*new_tool(key), *(say(key, node(str(TBG.licenceText)), f'"{name}"') for name in names)]
+    )
+    header = house.commit(draft(added=added), since=since)
+    house.undo(header.position, origin("undo"))
+    assert state(house) == before
+
+
+def test_the_history_of_a_thing_has_its_changes_alone(house: Repository) -> None:
+    house.commit(draft(added=new_tool("gate")), since=1)
+    changes = list(house.history(BASE.thing("tool", "gate")))
+    assert [change.header.position for change in changes] == [2]
+    assert changes[0].added == new_tool("gate")
+
+
+def test_the_history_can_be_asked_for(house: Repository) -> None:
+    house.commit(draft(added=new_tool("gate")), since=1)
+    with house.open() as generation:
+        assert generation.store.query(
+            f"ASK {{ <{BASE.iri}history#2> <{TBG.added}> 3 ; <{TBG.changed}> <{BASE.graph('house', 'alpha')}> }}"
+        )
+
+
+def test_what_was_journaled_and_not_shown_is_shown_at_the_next_start(house: Repository) -> None:
+    added = new_tool("gate")
+    house.journal.append([draft(added=added)], after=house.journal.last())
+    assert position(house) == 1
+    other = open_repository(Settings(data=house.folder))
+    other.bring_up_to_date()
+    assert position(other) == 2
+    assert any("tool/gate" in quad for quad in state(other))
+    other.close()
+
+
+def test_all_can_be_made_again_from_the_journal(house: Repository, tmp_path: Path) -> None:
+    house.commit(draft(added=new_tool("gate")), since=1)
+    again = tmp_path / "again"
+    Repository.create(again, BASE, origin("init"))
+    (again / "journal.rdfp").write_bytes(house.journal.path.read_bytes())
+    other = open_repository(Settings(data=again))
+    other.bring_up_to_date()
+    with house.open() as one, other.open() as two:
+        assert set(one.store) == set(two.store)
+    other.close()
+
+
+def test_new_project_files_make_a_new_generation_of_the_same_position(house: Repository) -> None:
+    house.model.digest = "other123"
+    before = state(house)
+    house.bring_up_to_date()
+    current = house.generations.current()
+    assert current is not None
+    assert (current.position, current.project) == (1, "other123")
+    assert state(house) == before
+
+
+def test_what_was_found_stays_noted_until_it_is_mended(house: Repository) -> None:
+    def noted() -> set[str]:
+        with house.open() as generation:
+            return {finding.focus for finding in findings.every(generation.folder)}
+
+    wall = node(BASE.thing("tool", "wall"))
+    assert wall in noted()
+    house.commit(draft(added=[say("wall", HOMEPAGE, "<https://wall.example.org>")]), since=1)
+    assert wall not in noted()
+
+
+def test_a_folder_keeps_its_base() -> None:
+    with pytest.raises(Unusable, match="toolbox-graph init"):
+        Repository(Path("/nowhere"))
+
+
+def test_a_folder_with_data_is_not_made_again(house: Repository) -> None:
+    with pytest.raises(InvalidRequest, match="holds data already"):
+        Repository.create(house.folder, BASE, origin("init"))
+
+
+def test_a_rehearsal_changes_nothing_and_says_what_would_be_wrong(house: Repository) -> None:
+    before = state(house)
+    house.rehearse(draft(added=new_tool("gate")))
+    with pytest.raises(ShapesViolated):
+        house.rehearse(draft(added=[say("gate", LABEL, '"gate"@en')]))
+    assert (state(house), position(house)) == (before, 1)

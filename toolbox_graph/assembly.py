@@ -1,0 +1,65 @@
+"""How do the parts fit together for these settings?"""
+
+import threading
+import weakref
+
+from toolbox_graph.changes import Repository
+from toolbox_graph.entities import Describer
+from toolbox_graph.listing import ListIndex, Listing
+from toolbox_graph.model import Model
+from toolbox_graph.progress import Progress, silent
+from toolbox_graph.settings import Settings
+from toolbox_graph.store.engine import Limits
+from toolbox_graph.store.generations import Generation
+from toolbox_graph.store.workers import Pool
+
+INDEXES = (ListIndex,)
+"""What is kept beside the store in each generation."""
+
+
+class Reader:
+    """One generation as pages read it; it is closed when the last page that uses it is done."""
+
+    def __init__(self, generation: Generation, model: Model) -> None:
+        self.name = generation.name
+        self.generation = generation
+        self.describer = Describer(generation, model)
+        self.listing = Listing(generation.folder)
+        weakref.finalize(self, self.listing.close)
+
+
+class Service:
+    """The catalogue of one data folder, as it is served."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.repository = open_repository(settings)
+        self.model = self.repository.model
+        self.limits = Limits(settings.query_seconds, settings.answer_megabytes * 1_000_000)
+        self._reader: Reader | None = None
+        self._lock = threading.Lock()
+
+    def reader(self) -> Reader:
+        """Return the newest generation, open for reading; ask anew for each request."""
+        current = self.repository.generations.current()
+        reader = self._reader
+        if reader is None or reader.name != current:
+            with self._lock:
+                reader = self._reader = Reader(self.repository.open(), self.model)
+        return reader
+
+    def pool(self) -> Pool:
+        """Return the workers that answer queries, not yet started."""
+        settings = self.settings
+        return Pool(
+            settings.data.absolute(),
+            self.model.base,
+            size=settings.workers,
+            megabytes=settings.query_megabytes,
+            waiting_seconds=settings.waiting_seconds,
+        )
+
+
+def open_repository(settings: Settings, progress: Progress = silent) -> Repository:
+    """Return the repository of the data folder, with all indexes."""
+    return Repository(settings.data, INDEXES, progress)

@@ -1,0 +1,332 @@
+"""What does each command answer?
+
+Results go to standard output, progress and messages to standard error. The exit code is 0 when it is done, 1 when the
+data was refused, 2 for a mistake in the command, 3 when somebody else is busy, 4 when the machine or the data folder
+is not fit.
+"""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+
+import click
+
+from toolbox_graph import exports, importing
+from toolbox_graph.assembly import Service, open_repository
+from toolbox_graph.changes import Repository
+from toolbox_graph.errors import InvalidRequest, ShapesViolated, ToolboxError, Unreadable
+from toolbox_graph.namespaces import Base
+from toolbox_graph.negotiation import DUMPS, GRAPHS, RESULTS, named, unacceptable
+from toolbox_graph.overview import overview
+from toolbox_graph.settings import DEFAULT_BASE, Settings
+from toolbox_graph.store.engine import Limits, Query
+from toolbox_graph.store.journal import Changeset, Origin
+from toolbox_graph.validation import explain as explain_finding
+from toolbox_graph.web import serving
+
+SHOWN = 50
+"""Mistakes that are told one by one."""
+
+
+class Context:
+    """What every command works with: the settings, and how its results are written."""
+
+    def __init__(self, settings: Settings, *, as_json: bool) -> None:
+        self.settings = settings
+        self.as_json = as_json
+
+    def repository(self) -> Repository:
+        """Return the repository of the data folder, brought up to date."""
+        repository = open_repository(self.settings, progress=tell_progress)
+        repository.bring_up_to_date()
+        return repository
+
+    def result(self, value: Any, text: str) -> None:
+        """Write a result: as JSON if that was asked for, else as text."""
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2) if self.as_json else text)
+
+
+def origin(activity: str, reason: str, importer: str = "") -> Origin:
+    """Return where a change from the command line comes from."""
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Origin(activity, now, "operator", reason, importer)
+
+
+def say(message: str) -> None:
+    """Tell the person what happened."""
+    click.echo(message, err=True)
+
+
+def tell_progress(doing: str, done: int, total: int) -> None:
+    """Tell a person at a terminal how far it is, if that takes more than one step."""
+    if sys.stderr.isatty() and total and done:
+        click.echo(f"\r{doing}: {done:,} of {total:,}\033[K", err=True, nl=False)
+
+
+def explain(refusal: ToolboxError) -> None:
+    """Tell the person what was refused, and each thing that is to be mended."""
+    say(refusal.detail)
+    problems: list[str] = []
+    if isinstance(refusal, Unreadable):
+        problems = list(refusal.problems)
+    elif isinstance(refusal, ShapesViolated):
+        problems = [_violation(violation) for violation in refusal.violations]
+    for problem in problems[:SHOWN]:
+        say(f"  {problem}")
+    if len(problems) > SHOWN:
+        say(f"  … and {len(problems) - SHOWN} more")
+
+
+def _violation(violation: Mapping[str, str]) -> str:
+    where = violation.get("place") or violation["thing"]
+    value = f", {violation['value']!r}" if violation["value"] else ""
+    return f"{where}: {violation['name'] or violation['thing']}{value}: {violation['message']}"
+
+
+def _common(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that every command has."""
+    as_json = click.option("--json", "as_json", is_flag=True, help="Write results as JSON.")
+    data = click.option(
+        "--data", type=click.Path(path_type=Path), help="Folder of the data [TOOLBOX_DATA, toolbox-data]."
+    )
+    return data(as_json(function))
+
+
+@click.group(epilog="\b\nBegin with:\n  toolbox-graph init\n  toolbox-graph import --all\n  toolbox-graph serve")
+@click.version_option(package_name="toolbox-graph")
+@_common
+@click.pass_context
+def main(context: click.Context, data: Path | None, as_json: bool) -> None:
+    """Keep and serve the tools, organizations and use cases of open government as a knowledge graph."""
+    context.obj = {"data": data, "as_json": as_json}
+
+
+def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a command of a function; it can be given the folder and the form of its results like any other."""
+
+    def decorate(function: Callable[..., None]) -> click.Command:
+        def run(data: Path | None, as_json: bool, **arguments: Any) -> None:
+            outer = click.get_current_context().obj
+            settings = Settings.read(os.environ)
+            settings = replace(settings, data=data or outer["data"] or settings.data)
+            try:
+                function(Context(settings, as_json=as_json or outer["as_json"]), **arguments)
+            except ToolboxError as refusal:
+                explain(refusal)
+                sys.exit(refusal.exit_code)
+
+        update_wrapper(run, function)
+        shown = "\b\nExamples:\n" + "\n".join(f"  toolbox-graph {example}" for example in examples)
+        return main.command(name or function.__name__, epilog=shown)(_common(run))
+
+    return decorate
+
+
+@command("init", "init --base https://example.org/toolbox/ --data /srv/toolbox")
+@click.option(
+    "--base", default=DEFAULT_BASE, show_default=True, help="Address under which everything is named, for good."
+)
+def init(context: Context, base: str) -> None:
+    """Make a data folder."""
+    Repository.create(context.settings.data, Base.parse(base), origin("init", "a new catalogue"))
+    context.repository().close()
+    context.result({"data": str(context.settings.data), "base": base}, f"Made {context.settings.data} for {base}")
+
+
+@command("import --all", "import countries", "import my/Software.csv --dry-run", name="import")
+@click.argument("sources", nargs=-1, metavar="[SOURCE|FILE]...")
+@click.option("--all", "every", is_flag=True, help="Import all sources that come with the program.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+def import_(context: Context, sources: Sequence[str], every: bool, dry_run: bool) -> None:
+    """Import sources, or sheets of your own."""
+    chosen = importing.importers() if every else list(sources)
+    if not chosen:
+        raise InvalidRequest(f"Name a source or a file, or give --all. Sources: {', '.join(importing.importers())}.")
+    repository = context.repository()
+    outcomes = {name: _import(repository, name, dry=dry_run) for name in chosen}
+    repository.close()
+    report = [
+        {"source": name, "position": out.header and out.header.position, "added": out.added, "removed": out.removed,
+         "questions": out.questions}
+        for name, out in outcomes.items()
+    ]  # fmt: skip
+    lines = [f"{entry['source']}: {_outcome(entry, dry=dry_run)}" for entry in report]
+    context.result(report, "\n".join(lines))
+
+
+def _import(repository: Repository, name: str, *, dry: bool) -> importing.Outcome:
+    say(f"Importing {name} …")
+    key, importer = importing.find(name)
+    return importing.import_into(repository, key, importer, origin("import", f"import of {name}", key), dry=dry)
+
+
+def _outcome(entry: Mapping[str, Any], *, dry: bool) -> str:
+    if not entry["added"] and not entry["removed"]:
+        return "nothing new"
+    what = f"{entry['added']:,} statements added, {entry['removed']:,} removed"
+    return f"{what} (not written)" if dry else f"{what}, position {entry['position']}"
+
+
+@command("load mappings.ttl --graph https://example.org/graph/mappings")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--graph", required=True, help="IRI of the graph that takes the statements.")
+def load(context: Context, file: Path, graph: str) -> None:
+    """Add the statements of an RDF file to a graph."""
+    repository = context.repository()
+    draft, since = importing.load(repository, file, graph, origin("load", f"load of {file.name}"))
+    added = len(draft.added)
+    position = repository.commit(draft, since=since).position if added else None
+    repository.close()
+    context.result(
+        {"graph": graph, "added": added, "position": position},
+        f"{added:,} statements added, position {position}" if added else "nothing new",
+    )
+
+
+@command("validate", "validate my/Software.csv more.ttl")
+@click.argument("paths", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def validate(context: Context, paths: Sequence[Path]) -> None:
+    """Check the data and the journal, or files before they are imported."""
+    repository = context.repository()
+    for path in paths:
+        importing.rehearse(repository, path, origin("validate", path.name))
+    found = [] if paths else repository.check()
+    repository.close()
+    counts = {severity: sum(one.severity.lower() == severity for one in found) for severity in ("violation", "warning")}
+    explained = [explain_finding(repository.model, one) for one in found]
+    report = {"violations": counts["violation"], "warnings": counts["warning"], "findings": explained}
+    context.result(report, f"{counts['violation']} violations, {counts['warning']} warnings")
+    if counts["violation"]:
+        raise ShapesViolated("The data breaks shapes.", explained)
+
+
+@command("serve", "serve --port 8080")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen at [TOOLBOX_PORT, 8000].")
+def serve(context: Context, port: int | None) -> None:
+    """Serve the catalogue."""
+    repository = context.repository()
+    base = repository.model.base
+    repository.close()
+    settings = replace(context.settings, port=port or context.settings.port)
+    here = f"http://{settings.host}:{settings.port}{base.path}"
+
+    def announce() -> None:
+        say(f"Ready. The names of things begin with {base.iri}. Open:")
+        for path in ("", "tools", "sparql", "tool/openfisca"):
+            click.echo(f"  {here}{path}")
+
+    serving.serve(settings, when_ready=announce)
+
+
+@command("query question.rq", "query - --format csv < question.rq")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--format", "name", help="json, xml, csv, tsv, ttl, nt, rdf or jsonld.")
+@click.option("--timeout", default=60.0, show_default=True, help="Seconds that the query may run.")
+def query(context: Context, file: TextIO, name: str | None, timeout: float) -> None:
+    """Ask a SPARQL query of a file, or of standard input."""
+    results = named(name, RESULTS) if name else RESULTS[0]
+    graph = named(name, GRAPHS) if name else GRAPHS[0]
+    if results is None and graph is None:
+        raise unacceptable((*RESULTS, *GRAPHS))
+    context.repository().close()
+    question = Query(file.read(), results, graph, Limits(timeout, answer_bytes=10**12))
+    asyncio.run(_ask(replace(context.settings, workers=1), question, sys.stdout.buffer))
+
+
+async def _ask(settings: Settings, question: Query, output: BinaryIO) -> None:
+    pool = Service(settings).pool()
+    await pool.start()
+    async with aclosing((await pool.ask(question)).pieces) as pieces:
+        async for piece in pieces:
+            output.write(piece)
+    output.flush()
+    await pool.stop()
+
+
+@command("history", "history http://127.0.0.1:8000/id/tool/openfisca")
+@click.argument("iri", required=False)
+def history(context: Context, iri: str | None) -> None:
+    """Show what changed, of everything or of one thing."""
+    changes = list(context.repository().history(*([iri] if iri else [])))
+    report = [_change(change, with_statements=iri is not None) for change in changes]
+    lines = [
+        line
+        for entry, change in zip(report, changes, strict=True)
+        for line in (_summary(entry), *(_statements(change) if iri else ()))
+    ]
+    context.result(report, "\n".join(lines))
+
+
+def _summary(entry: Mapping[str, Any]) -> str:
+    return f"{entry['position']:>6}  {entry['time']}  +{entry['added']:,} -{entry['removed']:,}  {entry['reason']}"
+
+
+def _change(change: Changeset, *, with_statements: bool) -> dict[str, Any]:
+    about = change.header.origin
+    entry = {
+        "position": change.header.position,
+        "time": about.time,
+        "activity": about.activity,
+        "agent": about.agent,
+        "reason": about.reason,
+        "removed": len(change.removed),
+        "added": len(change.added),
+    }
+    return entry | ({"statements": _statements(change)} if with_statements else {})
+
+
+def _statements(change: Changeset) -> list[str]:
+    return [*(f"- {quad}" for quad in change.removed), *(f"+ {quad}" for quad in change.added)]
+
+
+@command("undo 12")
+@click.argument("position", type=click.IntRange(1))
+def undo(context: Context, position: int) -> None:
+    """Take a change back: remove what it added, restore what it removed."""
+    header = context.repository().undo(position, origin("undo", f"undo of {position}"))
+    context.result({"position": header.position, "undone": position}, f"Undone {position} by {header.position}")
+
+
+@command("status", "status --json")
+def status(context: Context) -> None:
+    """Show what the catalogue holds."""
+    repository = context.repository()
+    with repository.open() as generation:
+        report = overview(generation, repository.model)
+    things = ", ".join(
+        f"{count:,} {repository.model.kinds[kind].plural}" for kind, count in report["things"].items() if count
+    )
+    lines = [
+        f"Position {report['position']}: {report['triples']:,} triples",
+        things,
+        f"{report['violations']:,} violations, {report['warnings']:,} warnings",
+        *(f"  {graph['triples']:>9,}  {graph['iri']}" for graph in report["graphs"]),
+    ]
+    context.result(report, "\n".join(lines))
+
+
+@command("export --format ttl catalogue.ttl", "export --format nq - | gzip > catalogue.nq.gz")
+@click.argument("output", type=click.File("wb", lazy=True))
+@click.option(
+    "--format", "name", default="ttl", show_default=True, help="ttl, nt or rdf; trig and nq with the sources."
+)
+def export(context: Context, output: BinaryIO, name: str) -> None:
+    """Write all data to a file."""
+    file_format = named(name, DUMPS)
+    if file_format is None:
+        raise unacceptable(DUMPS)
+    with context.repository().open() as generation:
+        written = exports.dump(generation, file_format, output)
+    say(f"{written:,} statements written as {file_format.title}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Which questions do we offer, with which parameters?
+
+Each is a file in `queries/` that runs as it stands in any SPARQL editor: a parameter is a `VALUES ?name { … }` that
+holds its default, and another value is put there as a term, never as text. The header is YAML in comments that begin
+with `#+`, as grlc has it; it also holds the answer, written by hand before the query first ran.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph as ox
+import yaml
+
+from toolbox_graph import files
+from toolbox_graph.errors import InvalidRequest, NotFound
+from toolbox_graph.model import Labels
+from toolbox_graph.namespaces import KEY, Base
+
+HEADER = re.compile(r"^#\+ ?(.*)\n", re.MULTILINE)
+"""A line of the header."""
+
+
+class Parameter(NamedTuple):
+    """A thing of some kind that a question can be asked about, and the one that it is asked about by default."""
+
+    name: str
+    kind: str
+    default: str
+    labels: Labels
+
+
+class SavedQuery(NamedTuple):
+    """A question: what it is called and answers, its parameters, its SPARQL text, and the answer that tests expect.
+
+    `facts` are the facts from which the answer was written; a row of it holds things as kind and key, other values as
+    text.
+    """
+
+    name: str
+    titles: Labels
+    descriptions: Labels
+    parameters: tuple[Parameter, ...]
+    facts: tuple[str, ...]
+    expected: tuple[tuple[str, ...], ...]
+    text: str
+
+
+@cache
+def saved_queries() -> Mapping[str, SavedQuery]:
+    """Return the questions by name, sorted."""
+    return {path.stem: _read(path) for path in sorted(files.QUERIES.rglob("*.rq"))}
+
+
+def get(name: str) -> SavedQuery:
+    """Return a question by its name."""
+    if name not in saved_queries():
+        raise NotFound(f"There is no question {name!r}; there are {', '.join(saved_queries())}.")
+    return saved_queries()[name]
+
+
+def bind(query: SavedQuery, arguments: Mapping[str, str], base: Base) -> str:
+    """Return the text of a question with other things in the place of its defaults."""
+    known = {parameter.name: parameter for parameter in query.parameters}
+    text = query.text
+    for name, value in arguments.items():
+        if name not in known:
+            names = ", ".join(known) or "none"
+            raise InvalidRequest(f"The question has no parameter {name!r}; it has {names}.", parameter=name)
+        text = _replace(text, name, ox.NamedNode(_thing(known[name], value, base)))
+    return text
+
+
+def _thing(parameter: Parameter, value: str, base: Base) -> str:
+    """Return the IRI of the thing that a parameter names: by its key, by kind and key, or by its IRI."""
+    kind, key = base.split(value) or value.rpartition("/")[::2]
+    if kind not in {parameter.kind, ""} or not KEY.fullmatch(key):
+        raise InvalidRequest(
+            f"The parameter {parameter.name} is a {parameter.kind}, such as {parameter.default}, not {value!r}.",
+            parameter=parameter.name,
+        )
+    return base.thing(parameter.kind, key)
+
+
+def _replace(text: str, name: str, term: ox.NamedNode) -> str:
+    values = re.compile(rf"(VALUES \?{re.escape(name)} )\{{[^{{}}]*\}}")
+    return values.sub(lambda match: f"{match[1]}{{ {term} }}", text)
+
+
+def _read(path: Path) -> SavedQuery:
+    text = path.read_text(encoding="utf-8")
+    header = yaml.safe_load("\n".join(HEADER.findall(text)))
+    return SavedQuery(
+        name=path.stem,
+        titles=header["title"],
+        descriptions=header["description"],
+        parameters=tuple(_parameter(name, entry) for name, entry in header.get("parameters", {}).items()),
+        facts=tuple(header["facts"]),
+        expected=tuple(map(_row, header["expected"])),
+        text=HEADER.sub("", text).strip() + "\n",
+    )
+
+
+def _parameter(name: str, entry: Mapping[str, object]) -> Parameter:
+    labels = entry["label"]
+    assert isinstance(labels, dict)
+    return Parameter(name, str(entry["kind"]), str(entry["default"]), labels)
+
+
+def _row(cells: Sequence[object]) -> tuple[str, ...]:
+    return tuple(map(str, cells))

@@ -1,0 +1,60 @@
+"""What can an operator choose, and what is the default?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from toolbox_graph.errors import InvalidRequest
+
+DEFAULT_BASE = "http://127.0.0.1:8000/"
+PREFIX = "TOOLBOX_"
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The operator's choices; each can be given as an environment variable, `TOOLBOX_` and the name in capitals.
+
+    `data`: folder that holds journal and store.
+    `host`, `port`: where `serve` listens.
+    `workers`: processes that answer queries, hence queries that run at the same time.
+    `query_seconds`: how long one query may run.
+    `query_megabytes`: how much memory one query may take.
+    `answer_megabytes`: how long one answer may be.
+    `waiting_seconds`: how long a query waits for a free worker before it is told to come back.
+    """
+
+    data: Path = Path("toolbox-data")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 4
+    query_seconds: float = 10.0
+    query_megabytes: int = 1000
+    answer_megabytes: int = 64
+    waiting_seconds: float = 2.0
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> "Settings":
+        """Return the settings that an environment states, defaults for the rest.
+
+        >>> Settings.read({"TOOLBOX_PORT": "9000"}).port
+        9000
+        """
+        given = {
+            field.name: _value(field.name, type(field.default), environment[name])
+            for field in fields(cls)
+            if (name := PREFIX + field.name.upper()) in environment
+        }
+        return cls(**given)  # type: ignore[arg-type]
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment that states these settings."""
+        return {PREFIX + field.name.upper(): str(getattr(self, field.name)) for field in fields(self)}
+
+
+def _value(name: str, kind: type, text: str) -> object:
+    try:
+        return kind(text)
+    except ValueError:
+        raise InvalidRequest(f"{PREFIX}{name.upper()} has to be of the kind {kind.__name__}, not {text!r}.") from None

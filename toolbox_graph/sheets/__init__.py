@@ -1,0 +1,1 @@
+"""What does a spreadsheet of the catalogue say?"""

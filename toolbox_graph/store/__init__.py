@@ -1,0 +1,1 @@
+"""How a graph is kept and asked."""

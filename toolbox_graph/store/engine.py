@@ -1,0 +1,50 @@
+"""What does the service ask of an engine?
+
+A query goes in with its formats and limits, an answer comes out as a stream of bytes. The embedded engine (`workers`)
+is one that can do this; a remote SPARQL endpoint can be another.
+"""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Protocol
+
+from toolbox_graph.negotiation import Format
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far one query may go."""
+
+    seconds: float
+    answer_bytes: int
+
+
+@dataclass(frozen=True)
+class Query:
+    """A SPARQL text as it came, and what its answer may be written in.
+
+    `results` is the format for the answer to a SELECT or an ASK, `graph` that to a CONSTRUCT or a DESCRIBE; None
+    where the client takes none.
+    """
+
+    text: str
+    results: Format | None
+    graph: Format | None
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer that has begun: its first piece is there, so a refusal can only cut it off any more."""
+
+    format: Format
+    is_graph: bool
+    generation: str
+    pieces: AsyncGenerator[bytes, None]
+
+
+class Engine(Protocol):
+    """Something that answers SPARQL queries within limits."""
+
+    async def ask(self, query: Query) -> Answer:
+        """Return the answer once its first piece is there; raise a refusal where there is none."""

@@ -1,0 +1,52 @@
+"""How do the service and its workers talk?
+
+Over a pair of sockets, in frames: one byte that says what it is, four that say how long, then the payload. A worker
+answers a question with a head and data, of which the last is called so, or with a refusal; after the head that cuts
+the data off.
+"""
+
+import asyncio
+import json
+import struct
+from collections.abc import Mapping
+from typing import Any, BinaryIO, NamedTuple
+
+PREFIX = struct.Struct(">cI")
+
+QUESTION, HEAD, DATA, LAST, REFUSAL = b"?", b"H", b"D", b"L", b"X"
+
+
+class Frame(NamedTuple):
+    """One message."""
+
+    kind: bytes
+    payload: bytes
+
+    def json(self) -> Any:
+        """Return what a frame other than data says."""
+        return json.loads(self.payload)
+
+
+def pack(kind: bytes, payload: bytes | Mapping[str, object] = b"") -> bytes:
+    r"""Return a frame as it is sent.
+
+    >>> pack(DATA, b"x")
+    b'D\x00\x00\x00\x01x'
+    """
+    data = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+    return PREFIX.pack(kind, len(data)) + data
+
+
+async def receive(reader: asyncio.StreamReader) -> Frame:
+    """Return the next frame; raise IncompleteReadError where the other side has ended."""
+    kind, length = PREFIX.unpack(await reader.readexactly(PREFIX.size))
+    return Frame(kind, await reader.readexactly(length))
+
+
+def read(stream: BinaryIO) -> Frame | None:
+    """Wait for the next frame and return it, None where the other side has ended."""
+    prefix = stream.read(PREFIX.size)
+    if len(prefix) < PREFIX.size:
+        return None
+    kind, length = PREFIX.unpack(prefix)
+    return Frame(kind, stream.read(length))

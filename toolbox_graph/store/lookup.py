@@ -1,0 +1,49 @@
+"""What does a store say, asked by its keys?
+
+These look-ups go straight to the engine's indexes and take some microseconds each, where a query text would be parsed
+first.
+"""
+
+from collections.abc import Iterator
+from typing import cast
+
+import pyoxigraph as ox
+
+from toolbox_graph.store.quads import MERGE
+
+Term = ox.NamedNode | ox.Literal
+
+
+def statements(store: ox.Store, subject: str) -> Iterator[tuple[str, Term, str]]:
+    """Yield property, value and graph of all that is said of a thing; the graph is empty for the merge."""
+    for quad in store.quads_for_pattern(ox.NamedNode(subject), None, None, None):
+        graph = "" if quad.graph_name == MERGE else cast(ox.NamedNode, quad.graph_name).value
+        yield quad.predicate.value, cast(Term, quad.object), graph
+
+
+def values(store: ox.Store, subject: str, predicate: str) -> Iterator[Term]:
+    """Yield the values of a property of a thing that the merge shows."""
+    for quad in store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, MERGE):
+        yield cast(Term, quad.object)
+
+
+def subjects(store: ox.Store, predicate: str, value: str) -> Iterator[str]:
+    """Yield the things that the merge shows to have a thing as the value of a property."""
+    for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(value), MERGE):
+        yield cast(ox.NamedNode, quad.subject).value
+
+
+def pointing(store: ox.Store, predicate: str, value: str) -> int:
+    """Return how many things the merge shows to have a thing as the value of a property."""
+    return _count(store, f"?subject <{predicate}> <{value}>")
+
+
+def size(store: ox.Store, graph: str) -> int:
+    """Return how many statements a graph holds; the merge has the empty name."""
+    return _count(store, f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o")
+
+
+def _count(store: ox.Store, pattern: str) -> int:
+    rows = store.query(f"SELECT (COUNT(*) AS ?total) {{ {pattern} }}")
+    [row] = cast(ox.QuerySolutions, rows)
+    return int(cast(ox.Literal, row["total"]).value)

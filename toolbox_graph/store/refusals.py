@@ -1,0 +1,77 @@
+"""What does a client read when its query gets no answer?"""
+
+import logging
+import signal
+from typing import Any
+
+from toolbox_graph.errors import (
+    AnswerTooLarge,
+    FederationRefused,
+    MalformedQuery,
+    QueryMemoryExceeded,
+    QueryTimeout,
+    QueryTooDeep,
+    ToolboxError,
+)
+from toolbox_graph.negotiation import GRAPHS, RESULTS, unacceptable
+from toolbox_graph.store.engine import Query
+from toolbox_graph.store.sandbox import EXIT_MEMORY
+
+log = logging.getLogger(__name__)
+
+AROUND = 20
+"""Characters shown before and after the place where a query stops being SPARQL."""
+
+
+def from_payload(payload: dict[str, Any], query: Query) -> ToolboxError:
+    """Return the refusal that a worker has sent.
+
+    >>> from toolbox_graph.store.engine import Limits
+    >>> query = Query("SELECT * {", None, None, Limits(10, 1000))
+    >>> from_payload({"name": "malformed-query", "line": 1, "column": 11, "expected": ""}, query).detail
+    'This is not SPARQL at line 1, column 11, after “SELECT * {”.'
+    """
+    match payload["name"]:
+        case "malformed-query":
+            return _malformed(query.text, payload["line"], payload["column"], payload["expected"])
+        case "not-acceptable":
+            return unacceptable(GRAPHS if payload["form"] == "graph" else RESULTS)
+        case "answer-too-large":
+            limit = query.limits.answer_bytes
+            return AnswerTooLarge(
+                f"The answer is longer than {limit // 1_000_000} MB; ask for a part with LIMIT.", limit=limit
+            )
+    if "service" in query.text.casefold():
+        return FederationRefused("This service calls no other: take SERVICE out, and join the answers on your side.")
+    log.error("a query failed: %s", payload["trace"])
+    return ToolboxError("The query failed for a reason that is ours; it has been noted.")
+
+
+def timeout(query: Query) -> QueryTimeout:
+    """Return the refusal of a query whose time is over."""
+    limit = query.limits.seconds
+    return QueryTimeout(
+        f"The query ran longer than {limit:g} s and was ended. Say more of what you look for, or ask for less (LIMIT).",
+        limit=limit,
+    )
+
+
+def from_exit_code(code: int, query: Query) -> ToolboxError:
+    """Return the refusal of a query that ended its worker."""
+    if code in {-signal.SIGSEGV, -signal.SIGBUS}:
+        return QueryTooDeep("The query is nested too deeply to be read; write it with fewer brackets.")
+    if code in {-signal.SIGABRT, -signal.SIGKILL, EXIT_MEMORY}:
+        return QueryMemoryExceeded("The query took too much memory and was ended; sort, group or join less at a time.")
+    if code == -signal.SIGALRM:
+        return timeout(query)
+    log.error("a worker ended with %d", code)
+    return ToolboxError("The query failed for a reason that is ours; it has been noted.")
+
+
+def _malformed(text: str, line: int, column: int, expected: str) -> MalformedQuery:
+    """Return the refusal of what is no SPARQL; the engine's list of all it had expected would help nobody."""
+    lines = text.splitlines()
+    before = lines[line - 1][: column - 1][-AROUND:].strip() if 0 < line <= len(lines) else ""
+    where = f"at line {line}, column {column}" + (f", after “{before}”" if before else "")
+    hint = " A prefix is used there that is not declared." if "Prefix not found" in expected else ""
+    return MalformedQuery(f"This is not SPARQL {where}.{hint}", line=line, column=column)

@@ -1,0 +1,139 @@
+"""How is one query answered, in a process of its own?
+
+Only `workers` starts it, as `python -m toolbox_graph.store.worker`. It reads questions from a socket and answers them
+from the newest generation; when one goes wrong it is ended and replaced. It imports little, so that a new one is
+ready in 50 ms.
+"""
+
+import os
+import re
+import socket
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pyoxigraph as ox
+
+from toolbox_graph.store import sandbox
+from toolbox_graph.store.frames import DATA, HEAD, LAST, REFUSAL, pack, read
+from toolbox_graph.store.generations import Generation, Generations
+
+PIECE = 65_536
+"""Bytes of an answer that are sent together."""
+
+GRACE_SECONDS = 1.0
+"""How much later than asked the system ends this process; by then `workers` should have."""
+
+STALL_SECONDS = 30.0
+"""How long one piece may wait until somebody takes it."""
+
+EXIT_STALE = 64
+"""With this code a worker ends itself that may not open the newest generation, so that another takes its place."""
+
+SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+"""What the engine says of a text that is no SPARQL: line, column, and what it had expected."""
+
+
+class Refused(Exception):
+    """The question gets no answer; the arguments are the name of the refusal and what there is to say of it."""
+
+    def __init__(self, name: str, **members: object) -> None:
+        super().__init__(name)
+        self.payload = {"name": name, **members}
+
+
+class Output:
+    """What an answer is written to: it is sent in pieces, the head together with the first."""
+
+    def __init__(self, connection: socket.socket, *, seconds: float, limit: int) -> None:
+        self.head = b""
+        self._connection = connection
+        self._left = seconds
+        self._room = limit
+        self._pending = bytearray()
+        self._since = time.monotonic()
+        sandbox.end_after(seconds + GRACE_SECONDS)
+
+    def write(self, data: bytes) -> int:
+        """Take a part of the answer; the engine calls this with 8 KB at most."""
+        self._pending += data
+        if len(self._pending) >= PIECE:
+            self.send()
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: the engine calls this when it has written all, and `send` follows."""
+
+    def send(self, kind: bytes = DATA) -> None:
+        """Send what is pending; while nobody takes it the clock of the query stands still."""
+        self._room -= len(self._pending)
+        if self._room < 0:
+            raise Refused("answer-too-large")
+        message = self.head + pack(kind, bytes(self._pending))
+        self.head = b""
+        self._pending.clear()
+        self._left -= time.monotonic() - self._since
+        sandbox.end_after(STALL_SECONDS)
+        self._connection.sendall(message)
+        self._since = time.monotonic()
+        sandbox.end_after(max(self._left, 0) + GRACE_SECONDS)
+
+
+def answer(question: dict[str, Any], generation: Generation, connection: socket.socket) -> None:
+    """Answer one question."""
+    output = Output(connection, seconds=question["seconds"], limit=question["bytes"])
+    try:
+        result = _ask(generation.store, question["text"], question["base"])
+        form = "graph" if isinstance(result, ox.QueryTriples) else "results"
+        media_type = question[form]
+        if media_type is None:
+            raise Refused("not-acceptable", form=form)
+        output.head = pack(HEAD, {"form": form, "generation": str(generation.name)})
+        sink = cast(IO[bytes], output)
+        if isinstance(result, ox.QueryTriples):
+            result.serialize(sink, ox.RdfFormat.from_media_type(media_type))
+        else:
+            result.serialize(sink, ox.QueryResultsFormat.from_media_type(media_type))
+        output.send(LAST)
+    except Refused as refusal:
+        connection.sendall(pack(REFUSAL, refusal.payload))
+    except Exception:  # noqa: BLE001  # the engine's own errors have no family; the service notes what it was
+        connection.sendall(pack(REFUSAL, {"name": "failed", "trace": traceback.format_exc()}))
+    finally:
+        sandbox.end_after(0)
+
+
+def _ask(store: ox.Store, text: str, base: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    try:
+        return store.query(text, base_iri=base)
+    except SyntaxError as problem:
+        where = SYNTAX.match(str(problem))
+        line, column, expected = where.groups() if where else (0, 0, str(problem))
+        raise Refused("malformed-query", line=int(line), column=int(column), expected=expected) from problem
+
+
+def main(descriptor: int, data: Path, megabytes: int) -> None:
+    """Answer questions until the other side ends."""
+    connection = socket.socket(fileno=descriptor)
+    filtered = sandbox.forbid_sockets()
+    sandbox.confine(megabytes)
+    generations = Generations(data / "generations")
+    generation = generations.open()
+    if not filtered:
+        sandbox.forbid_descriptors()
+    if sandbox.can_open_socket():
+        sys.exit("This system has no way to keep a query from reaching out; it is not asked.")
+    with connection.makefile("rb") as stream:
+        while frame := read(stream):
+            if generations.current() != generation.name:
+                if not filtered:
+                    os._exit(EXIT_STALE)
+                generation.close()
+                generation = generations.open()
+            answer(frame.json(), generation, connection)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

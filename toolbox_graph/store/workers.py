@@ -1,0 +1,214 @@
+"""How are the queries of strangers answered, so that none can take the service down?
+
+Each runs in a worker process (`worker`), which is ended and replaced when its time is over, when it takes too much
+memory, when its client has left, or when it crashes. The clock runs while the worker computes, not while the client
+reads.
+"""
+
+import asyncio
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncGenerator, Coroutine, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from toolbox_graph.errors import Busy
+from toolbox_graph.namespaces import Base
+from toolbox_graph.negotiation import Format
+from toolbox_graph.store import refusals
+from toolbox_graph.store.engine import Answer, Query
+from toolbox_graph.store.frames import DATA, LAST, QUESTION, REFUSAL, Frame, pack, receive
+from toolbox_graph.store.worker import EXIT_STALE
+
+
+class Ended(Exception):
+    """A worker ended where an answer was due."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"a worker ended with {code}")
+        self.code = code
+
+
+class Worker:
+    """A worker process, and the socket to it."""
+
+    def __init__(self, data: Path, megabytes: int) -> None:
+        self._socket, theirs = socket.socketpair()
+        with theirs:
+            descriptor = theirs.fileno()
+            program = [
+                sys.executable,
+                "-I",
+                "-m",
+                "toolbox_graph.store.worker",
+                str(descriptor),
+                str(data),
+                str(megabytes),
+            ]
+            quiet = subprocess.DEVNULL
+            self._process = subprocess.Popen(program, pass_fds=[descriptor], stdin=quiet, stdout=quiet, stderr=quiet)
+
+    async def connect(self) -> None:
+        """Be ready to talk; what is sent waits for the worker if that is still starting."""
+        self._reader, self._writer = await asyncio.open_unix_connection(sock=self._socket)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.poll() is None
+
+    def send(self, kind: bytes, payload: Mapping[str, object]) -> None:
+        """Send a frame."""
+        self._writer.write(pack(kind, payload))
+
+    async def receive(self) -> Frame:
+        """Return the next frame; raise Ended where there is none."""
+        try:
+            return await receive(self._reader)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            raise Ended(await asyncio.to_thread(self._process.wait)) from None
+
+    async def end(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+        self._writer.close()
+        with suppress(ConnectionError):
+            await self._writer.wait_closed()
+        await asyncio.to_thread(self._process.wait)
+
+
+class Conversation:
+    """A query and the worker that answers it; its clock runs only while somebody waits for the worker."""
+
+    def __init__(self, worker: Worker, query: Query) -> None:
+        self.worker = worker
+        self.query = query
+        self._left = query.limits.seconds
+
+    async def begin(self, base: Base) -> tuple[Frame, Frame]:
+        """Ask, and return the head of the answer and its first data; of a refusal, that twice."""
+        self.worker.send(QUESTION, _question(self.query, base))
+        head = await self.receive()
+        return head, head if head.kind == REFUSAL else await self.receive()
+
+    async def receive(self) -> Frame:
+        """Return the next frame; raise QueryTimeout when the time of the query is over."""
+        begun = time.monotonic()
+        try:
+            async with asyncio.timeout(self._left):
+                return await self.worker.receive()
+        except TimeoutError:
+            raise refusals.timeout(self.query) from None
+        finally:
+            self._left -= time.monotonic() - begun
+
+
+class Pool:
+    """The embedded engine: some workers, each of which answers one query at a time."""
+
+    def __init__(self, data: Path, base: Base, *, size: int, megabytes: int, waiting_seconds: float) -> None:
+        self._data = data
+        self._base = base
+        self._size = size
+        self._megabytes = megabytes
+        self._waiting_seconds = waiting_seconds
+        self._workers: set[Worker] = set()
+        self._free: asyncio.Queue[Worker] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Start the workers."""
+        for _ in range(self._size):
+            await self._add()
+
+    async def stop(self) -> None:
+        """End all workers, also those that are answering."""
+        await asyncio.gather(*self._tasks)
+        await asyncio.gather(*(worker.end() for worker in self._workers))
+
+    async def ask(self, query: Query) -> Answer:
+        """Return the answer once its first piece is there; raise the refusal where there is none."""
+        conversation = Conversation(await self._take(), query)
+        try:
+            head, first = await conversation.begin(self._base)
+        except Ended as end:
+            self._replace(conversation.worker)
+            if end.code == EXIT_STALE:
+                return await self.ask(query)
+            raise refusals.from_exit_code(end.code, query) from end
+        except BaseException:
+            self._replace(conversation.worker)
+            raise
+        if first.kind != DATA:
+            self._free.put_nowait(conversation.worker)
+        if head.kind == REFUSAL:
+            raise refusals.from_payload(head.json(), query)
+        return _answer(query, head, self._pieces(conversation, first))
+
+    async def _pieces(self, conversation: Conversation, frame: Frame) -> AsyncGenerator[bytes, None]:
+        """Yield the data of an answer; one that is left before its end costs its worker."""
+        if frame.kind == LAST:
+            yield frame.payload
+            return
+        try:
+            while frame.kind == DATA:
+                yield frame.payload
+                frame = await conversation.receive()
+        except Ended as end:
+            raise refusals.from_exit_code(end.code, conversation.query) from end
+        finally:
+            if frame.kind == DATA:
+                self._replace(conversation.worker)
+            else:
+                self._free.put_nowait(conversation.worker)
+        if frame.kind == REFUSAL:
+            raise refusals.from_payload(frame.json(), conversation.query)
+        yield frame.payload
+
+    async def _take(self) -> Worker:
+        """Wait for a free worker; raise Busy where none becomes free."""
+        try:
+            async with asyncio.timeout(self._waiting_seconds):
+                while not (worker := await self._free.get()).is_alive:
+                    self._replace(worker)
+        except TimeoutError:
+            raise Busy("All workers are taken by other queries; try again in a moment.", retry_after=1) from None
+        return worker
+
+    def _replace(self, worker: Worker) -> None:
+        """End a worker and start another, without keeping anybody waiting for it."""
+        self._workers.discard(worker)
+        self._spawn(worker.end())
+        self._spawn(self._add())
+
+    async def _add(self) -> None:
+        worker = Worker(self._data, self._megabytes)
+        await worker.connect()
+        self._workers.add(worker)
+        self._free.put_nowait(worker)
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _question(query: Query, base: Base) -> dict[str, object]:
+    return {
+        "text": query.text,
+        "base": base.iri,
+        "results": query.results and query.results.media_type,
+        "graph": query.graph and query.graph.media_type,
+        "seconds": query.limits.seconds,
+        "bytes": query.limits.answer_bytes,
+    }
+
+
+def _answer(query: Query, head: Frame, pieces: AsyncGenerator[bytes, None]) -> Answer:
+    about = head.json()
+    is_graph = about["form"] == "graph"
+    chosen = query.graph if is_graph else query.results
+    assert isinstance(chosen, Format)
+    return Answer(chosen, is_graph, about["generation"], pieces)

@@ -1,0 +1,161 @@
+"""What would a change make of the data?
+
+A change is tried in a copy of the store that only this process sees, before anything is written for good. The copy
+lives as long as the process and follows the journal; when a trial fails it is thrown away, not mended.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from toolbox_graph import findings, self_description
+from toolbox_graph.errors import ShapesViolated
+from toolbox_graph.model import Model
+from toolbox_graph.namespaces import TBG
+from toolbox_graph.progress import Progress
+from toolbox_graph.store.dataset import TYPE, Dataset, Said
+from toolbox_graph.store.generations import Generations, Name
+from toolbox_graph.store.journal import Changeset, Draft, Journal
+from toolbox_graph.store.quads import node, value_of
+from toolbox_graph.validation import Checker, Finding, explain
+
+CHANGED, POSITION = map(node, (TBG.changed, TBG.position))
+
+
+class Index(Protocol):
+    """Something that is kept beside the store in each generation and follows the changes."""
+
+    def update(self, folder: Path, previous: Path | None, things: Mapping[str, Said]) -> None:
+        """Write the index into the folder of a new generation, given the one before and what was touched since."""
+
+
+class Trial:
+    """A copy of the store in which changes are tried, and from which generations are published."""
+
+    def __init__(
+        self,
+        model: Model,
+        journal: Journal,
+        generations: Generations,
+        indexes: Sequence[Index],
+        progress: Progress,
+    ) -> None:
+        self.model = model
+        self.journal = journal
+        self.generations = generations
+        self.indexes = indexes
+        self._copy = generations.copy()
+        self.dataset = Dataset(self._copy.store, model, progress)
+        self._checker = Checker(model, self.dataset, progress)
+        self._touched: dict[str, Said] = {}
+        self._found: dict[str, list[Finding]] = {}
+        self.at = self._copy.name or Name(-1, 0, "")
+        if self.at.project != model.digest:
+            self._derive()
+            self.at = self.at._replace(project=model.digest)
+
+    def close(self) -> None:
+        """Throw the copy away."""
+        self._copy.close()
+
+    def follow(self) -> set[str]:
+        """Apply what was journaled since, and return what that touched."""
+        published = self.generations.current()
+        late: set[str] = set()
+        for header in self.journal.headers(offset=self.at.offset):
+            if header.position > self.at.position:
+                changeset = self.journal.read(header)
+                said = self.dataset.apply(changeset.removed, changeset.added)
+                if published is None or published.position < header.position:
+                    # Its writer ended before it could publish it, so nobody has indexed it either.
+                    self._note(said, self._checker.check(said, ()).findings)
+                self.record(changeset)
+                late |= said.keys()
+        return late
+
+    def attempt(self, draft: Draft) -> None:
+        """Apply a change if the shapes have nothing against it."""
+        said = self.dataset.apply(draft.removed, draft.added)
+        declassed = {quad.subject for quad in draft.removed if quad.predicate == TYPE}
+        pointing = {other for thing in declassed for other in self.dataset.pointing_to(thing)} - said.keys()
+        objections = self._judge(said, graphs_of(draft))
+        objections += self._judge({other: self.dataset.said(other) for other in pointing}, ())
+        self._refuse(objections)
+
+    def reconsider(self, draft: Draft, late: Collection[str]) -> None:
+        """Judge again what a change has to do with things that others have changed meanwhile."""
+        concerned = {quad.subject for quad in draft.added if quad.subject in late or quad.object in late}
+        self._refuse(self._judge({thing: self.dataset.said(thing) for thing in concerned}, graphs_of(draft)))
+
+    def last_change(self, graphs: Collection[str]) -> int:
+        """Return the position of the last changeset that changed one of some graphs, 0 where there is none."""
+        return max((self._last_change(graph) for graph in graphs), default=0)
+
+    def _last_change(self, graph: str) -> int:
+        positions = [
+            int(value_of(value))
+            for changeset in self.dataset.pointing_to(graph, CHANGED)
+            for value, _ in self.dataset.said(changeset).stated[POSITION]
+        ]
+        return max(positions, default=0)
+
+    def record(self, changeset: Changeset) -> None:
+        """Add a journaled changeset to the history."""
+        self._touched |= self.dataset.apply([], self_description.history(self.model, changeset))
+        self.at = Name(changeset.header.position, changeset.header.start, self.model.digest)
+
+    def publish(self) -> None:
+        """Make the present state the newest generation; only the holder of the write lock may."""
+        current = self.generations.current()
+        previous = self.generations.folder / str(current) if current else None
+
+        def write_indexes(folder: Path) -> None:
+            findings.update(folder, previous, self._found)
+            for index in self.indexes:
+                index.update(folder, previous, self._touched)
+
+        self.generations.publish(self.dataset.store, self.at, write_indexes)
+        self.generations.clean()
+        self._touched, self._found = {}, {}
+
+    def _judge(self, things: Mapping[str, Said], graphs: Collection[str]) -> list[Finding]:
+        """Note what the shapes find about some things, and return what is new of it and stops a change."""
+        report = self._checker.check(things, graphs)
+        known = self._known(things)
+        self._note(things, report.findings)
+        return [objection for objection in report.objections if objection.key not in known]
+
+    def _refuse(self, objections: Sequence[Finding]) -> None:
+        if objections:
+            raise ShapesViolated(_summary(objections), [explain(self.model, each) for each in objections])
+
+    def _known(self, things: Iterable[str]) -> set[tuple[str, ...]]:
+        """Return what was found earlier: it is no fault of a change that leaves it as it is."""
+        current = self.generations.current()
+        if current is None:
+            return set()
+        return {finding.key for finding in findings.about(self.generations.folder / str(current), things)}
+
+    def _note(self, things: Mapping[str, Said], found: Iterable[Finding]) -> None:
+        self._touched.update(things)
+        self._found.update({thing: [] for thing in things})
+        for finding in found:
+            self._found[finding.focus].append(finding)
+
+    def _derive(self) -> None:
+        """Bring what the project's files say up to date; it decides the merge, so all is merged and checked anew."""
+        graphs = [node(self.model.base.graph(name)) for name in self_description.PROJECT]
+        stale = [quad for graph in graphs for quad in self.dataset.graph(graph)]
+        self.dataset.apply(stale, self_description.project(self.model))
+        said = self.dataset.merge(self.dataset.subjects())
+        self._note(said, self._checker.check(said, ()).findings)
+
+
+def graphs_of(change: Draft | Changeset) -> set[str]:
+    """Return the graphs in which a change removes or adds statements."""
+    return {quad.graph for quad in (*change.removed, *change.added)}
+
+
+def _summary(objections: Sequence[Finding]) -> str:
+    things = len({objection.focus for objection in objections})
+    return f"Nothing was changed: {len(objections)} violations in {things} things. Mend them and try again."

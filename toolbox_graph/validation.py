@@ -1,0 +1,191 @@
+"""Does this keep our shapes, and if not, what should its author do?
+
+A change is checked on the things it touched and on nothing else. What is checked is each thing as a source would have
+it: where the source states a property its own values, for the rest what the merge shows. So a source is not blamed
+for what others say, nor for what it leaves to others to say; that two sources disagree is a question, never a
+violation.
+
+pySHACL is asked rule by rule, each for all the things that it concerns: forty times quicker than thing by thing.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from itertools import islice
+from typing import NamedTuple
+
+import pyoxigraph as ox
+from pyshacl.graph_abstraction import OxigraphDataGraph
+from pyshacl.shapes_graph import ShapesGraph
+from pyshacl.validator import Validator
+from rdflib import Graph, Literal
+from rdflib.term import Node
+
+from toolbox_graph.model import Labels, Model, Rule, in_language, local_name
+from toolbox_graph.namespaces import SH, SHAPES
+from toolbox_graph.progress import Progress, silent
+from toolbox_graph.store.dataset import TYPE, Dataset, Facts, Said
+from toolbox_graph.store.quads import Quad, iri, language, node
+
+STEP = 1_000
+"""Things checked at a time."""
+
+THING = str(SHAPES.Thing)
+"""The shape of whatever has an address of ours, even where nothing says what it is."""
+
+PART = str(SHAPES.Part)
+"""The shape of what has a fragment of such an address, likewise."""
+
+
+class Finding(NamedTuple):
+    """One result of a shape: which value of which thing is wrong, and what to do about it, by language."""
+
+    focus: str
+    path: str
+    value: str
+    severity: str
+    shape: str
+    messages: Labels
+
+    @property
+    def is_violation(self) -> bool:
+        """Whether it stops a change."""
+        return self.severity == "Violation"
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells it from others."""
+        return self.focus, self.path, self.value, self.shape
+
+
+class Report(NamedTuple):
+    """What the shapes find about things as the merge shows them, and what stops a change of some graphs."""
+
+    findings: list[Finding]
+    objections: list[Finding]
+
+
+class Checker:
+    """Checks things of a dataset."""
+
+    def __init__(self, model: Model, dataset: Dataset, progress: Progress = silent) -> None:
+        self.model = model
+        self._progress = progress
+        self.dataset = dataset
+        self._shapes = ShapesGraph(model.shapes)
+        # pySHACL 0.40 reads shapes when first asked for, and then only those it is to use: rules that have a name of
+        # their own would be passed over in silence. Asking for all first makes it read all.
+        self._shapes.shapes  # noqa: B018
+
+    def check(self, things: Mapping[str, Said], graphs: Collection[str]) -> Report:
+        """Check what is said of some things, after a change of some graphs; without any, the merge alone is judged."""
+        report = Report([], [])
+        remaining = iter(things.items())
+        for done in range(0, len(things), STEP):
+            self._progress("checking", done, len(things))
+            self._check_step(dict(islice(remaining, STEP)), graphs, report)
+        return report
+
+    def _check_step(self, things: Mapping[str, Said], graphs: Collection[str], report: Report) -> None:
+        agreeing: set[str] = set()
+        differing: defaultdict[str, dict[str, Facts]] = defaultdict(dict)
+        for subject, said in things.items():
+            views = {graph: held_by(said, graph) for graph in said.graphs().intersection(graphs)}
+            if not views or said.shown in views.values():
+                agreeing.add(subject)
+            for graph, view in views.items():
+                if view != said.shown:
+                    differing[graph][subject] = view
+        found = self._validate({subject: said.shown for subject, said in things.items()})
+        report.findings.extend(found)
+        report.objections.extend(finding for finding in found if finding.is_violation and finding.focus in agreeing)
+        for views in differing.values():
+            report.objections.extend(finding for finding in self._validate(views) if finding.is_violation)
+
+    def _validate(self, things: Mapping[str, Facts]) -> list[Finding]:
+        """Return what the rules find about some things, given what is said of them."""
+        store = self._store(things)
+        concerned: defaultdict[str, list[str]] = defaultdict(list)
+        for subject, facts in things.items():
+            for shape in self._shapes_to_ask(subject, facts):
+                concerned[shape].append(iri(subject))
+        asked: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        for shape, focus_nodes in concerned.items():
+            asked[tuple(focus_nodes)].append(shape)
+        return [finding for focus_nodes, shapes in asked.items() for finding in self._ask(store, shapes, focus_nodes)]
+
+    def _store(self, things: Mapping[str, Facts]) -> ox.Store:
+        """Return a store with what is said of the things, and what the things are that they point to."""
+        quads = [Quad(subject, *fact) for subject, facts in things.items() for fact in facts]
+        pointed_to = {quad.object for quad in quads if quad.object.startswith("<")} - things.keys()
+        quads += [Quad(thing, TYPE, node(name)) for thing in pointed_to for name in self.dataset.classes(thing)]
+        supers = {name: self.model.ancestors(iri(name)) for name in {q.object for q in quads if q.predicate == TYPE}}
+        quads += [Quad(q.subject, TYPE, node(name)) for q in quads if q.predicate == TYPE for name in supers[q.object]]
+        store = ox.Store()
+        store.bulk_load("\n".join(map(str, quads)).encode(), ox.RdfFormat.N_QUADS)
+        return store
+
+    def _shapes_to_ask(self, subject: str, facts: Facts) -> list[str]:
+        """Return the shapes that may have something to say of a thing: rules that it cannot break are left out."""
+        if not facts:
+            return []
+        present = {iri(name) for name, _ in facts}
+        rules, shapes = self._rules_for(iri(subject), {iri(value) for name, value in facts if name == TYPE})
+        return [*shapes, *(rule.shape for rule in rules if rule.demands or rule.path in present)]
+
+    def _rules_for(self, subject: str, classes: set[str]) -> tuple[set[Rule], list[str]]:
+        """Return the rules for a thing of some classes with a certain address, and whole shapes to be asked."""
+        named = self.model.base.split(subject)
+        if named is None:
+            return self.model.rules(classes), []
+        if "#" in subject:
+            return self.model.rules(classes) or self.model.rules_of(PART), []
+        kind = self.model.kinds.get(named[0])
+        if kind is None:
+            return set(), [THING]
+        return self.model.rules(classes | {kind.iri}) | self.model.rules_of(THING), []
+
+    def _ask(self, store: ox.Store, shapes: list[str], focus_nodes: tuple[str, ...]) -> Iterator[Finding]:
+        options = {"use_shapes": shapes, "focus_nodes": focus_nodes}
+        validator = Validator(_Data.from_oxigraph_store(store), shacl_graph=self.model.shapes, options=options)
+        # Reading the shapes again for each call would take most of its time.
+        validator.shacl_graph = self._shapes
+        _, report, _ = validator.run()  # type: ignore[no-untyped-call]
+        yield from (_finding(report, result) for result in report.objects(None, SH.result))
+
+
+class _Data(OxigraphDataGraph):
+    """The data as pySHACL reads it; asked whether there is any, it would count all of it, anew for each result."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+def held_by(said: Said, graph: str) -> Facts:
+    """Return what would be shown of a thing if one graph were always believed."""
+    own = {(name, value) for name, stated in said.stated.items() for value, by in stated if by == graph}
+    taken = {(name, language(value)) for name, value in own}
+    return own | {(name, value) for name, value in said.shown if (name, language(value)) not in taken}
+
+
+def _finding(report: Graph, result: Node) -> Finding:
+    messages = report.objects(result, SH.resultMessage)
+    return Finding(
+        focus=node(str(report.value(result, SH.focusNode))),
+        path=str(report.value(result, SH.resultPath) or ""),
+        value=str(report.value(result, SH.value) or ""),
+        severity=local_name(str(report.value(result, SH.resultSeverity))),
+        shape=str(report.value(result, SH.sourceShape)),
+        messages={message.language or "": str(message) for message in messages if isinstance(message, Literal)},
+    )
+
+
+def explain(model: Model, finding: Finding, language: str = "en") -> dict[str, str]:
+    """Return what a person reads of a finding."""
+    return {
+        "thing": iri(finding.focus),
+        "property": finding.path,
+        "name": in_language(model.labels(finding.path), language) if finding.path else "",
+        "value": finding.value,
+        "severity": finding.severity,
+        "message": in_language(finding.messages, language),
+    }

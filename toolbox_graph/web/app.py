@@ -1,0 +1,70 @@
+"""How do the pages and documents become one application?
+
+Things are looked up by path; by which host a client reached us never matters, and what leads on is a relative
+reference.
+"""
+
+import logging
+import secrets
+
+from flask import Flask, Response, request, send_from_directory
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import MethodNotAllowed as WerkzeugMethodNotAllowed
+
+from toolbox_graph.assembly import Service
+from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound, ToolboxError
+from toolbox_graph.web import messages, requests
+from toolbox_graph.web.about import about
+from toolbox_graph.web.pages import STATIC, Frame
+from toolbox_graph.web.things import things
+
+log = logging.getLogger(__name__)
+
+STATIC_SECONDS = 3600
+"""How long browsers keep what the pages are made with."""
+
+
+def create_app(service: Service) -> Flask:
+    """Return the pages and documents of a service as a WSGI application.
+
+    It has no SPARQL endpoint: WSGI cannot break an answer off (`door`).
+    """
+    app = Flask(__name__, static_folder=None)
+    app.extensions["toolbox-graph"] = service
+    prefix = service.model.base.path.rstrip("/")
+    for blueprint in (about, things):
+        app.register_blueprint(blueprint, url_prefix=prefix or None)
+    app.add_url_rule(f"{prefix}/static/<path:name>", view_func=static)
+    app.register_error_handler(ToolboxError, refuse)
+    app.register_error_handler(HTTPException, refuse_as_usual)
+    app.register_error_handler(Exception, refuse_unexpectedly)
+    return app
+
+
+def static(name: str) -> Response:
+    """Return a file that pages are made with."""
+    return send_from_directory(STATIC, name, max_age=STATIC_SECONDS)
+
+
+def refuse(refusal: ToolboxError) -> Response:
+    """Answer with a refusal."""
+    frame = Frame(requests.language(), requests.root())
+    message = messages.problem(refusal, accept=request.headers.get("Accept", ""), frame=frame)
+    return Response(message.body, status=message.status, headers=list(message.headers))
+
+
+def refuse_as_usual(error: HTTPException) -> Response:
+    """Answer with the refusal for what Flask found wrong."""
+    if isinstance(error, WerkzeugMethodNotAllowed):
+        allowed = sorted(set(error.valid_methods or ()) - {"OPTIONS"})
+        return refuse(MethodNotAllowed(f"Ask this address with {' or '.join(allowed)}.", allow=allowed))
+    if error.code == NotFound.status:
+        return refuse(NotFound("There is nothing at this address; begin at the home page."))
+    return refuse(InvalidRequest("The request is not one that HTTP allows."))
+
+
+def refuse_unexpectedly(error: Exception) -> Response:
+    """Answer where the fault is ours: note it under a number, and tell nothing but that."""
+    number = secrets.token_hex(4)
+    log.error("fault %s", number, exc_info=error)
+    return refuse(ToolboxError(f"The fault is ours, and has been noted. If you write to us, say the number {number}."))

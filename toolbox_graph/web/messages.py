@@ -1,0 +1,54 @@
+"""What does HTTP say around an answer?"""
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from toolbox_graph.errors import MethodNotAllowed, ToolboxError
+from toolbox_graph.negotiation import HTML, Format, find
+from toolbox_graph.web.pages import Frame, ProblemPage, render
+
+PROBLEM = Format("json", "application/problem+json", "Problem document", ("application/json",))
+
+SAFETY = (
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'",
+    ),
+    ("Referrer-Policy", "same-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+)
+"""What browsers are told of every answer: nothing runs in our pages, and nothing comes from elsewhere."""
+
+OPEN = (("Access-Control-Allow-Origin", "*"),)
+"""What scripts of other sites are told: they may read all there is."""
+
+
+class Message(NamedTuple):
+    """An answer that is whole: its status, headers and body."""
+
+    status: int
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+
+
+def problem(refusal: ToolboxError, *, accept: str, frame: Frame) -> Message:
+    """Return a refusal as a page for browsers, as a problem document (RFC 9457) for programs."""
+    if find(accept, (PROBLEM, HTML)) is HTML:
+        title = str(refusal.problem()["title"])
+        body = render(ProblemPage(refusal.status, title, refusal.detail), frame).encode()
+        content_type = HTML.content_type
+    else:
+        body = json.dumps(refusal.problem(), ensure_ascii=False).encode()
+        content_type = PROBLEM.media_type
+    headers = [("Content-Type", content_type), ("Vary", "Accept, Accept-Language"), *_of(refusal), *OPEN, *SAFETY]
+    return Message(refusal.status, headers, body)
+
+
+def _of(refusal: ToolboxError) -> list[tuple[str, str]]:
+    headers = []
+    if isinstance(refusal, MethodNotAllowed):
+        headers.append(("Allow", ", ".join(refusal.allow)))
+    if "retry_after" in refusal.members:
+        headers.append(("Retry-After", str(refusal.members["retry_after"])))
+    return headers

@@ -1,0 +1,211 @@
+"""What does a person see?
+
+A page is one dataclass and one template of the same name, which only lays out what the dataclass holds; a test
+compares the fields that each template uses with those that there are.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from toolbox_graph import files
+from toolbox_graph.negotiation import LANGUAGES, Format
+from toolbox_graph.web.views import GroupView, LinksView, NoteView, TableView, ValueView
+
+WEB = files.PACKAGE / "web"
+TEMPLATES, TRANSLATIONS, STATIC = WEB / "templates", WEB / "translations", WEB / "static"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page has around it.
+
+    `language` of the page; `root`, the relative address of the home page; `parameters` with which the page was asked
+    for; `formats` in which the same can be had by programs, with their addresses.
+    """
+
+    language: str
+    root: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    formats: Sequence[tuple[Format, str]] = ()
+
+    def address_in(self, language: str) -> str:
+        """Return the address of the same page in another language."""
+        return f"?{urlencode({**self.parameters, 'lang': language})}"
+
+
+class Page:
+    """A page without its frame."""
+
+    template: ClassVar[str]
+
+
+@dataclass(frozen=True)
+class HomePage(Page):
+    """The home page: the data's `position`, and `counts` of things, with the name and address of each list."""
+
+    template = "home.html"
+    counts: Sequence[tuple[str, str, int]]
+    position: int
+
+
+@dataclass(frozen=True)
+class ListPage(Page):
+    """A list of things: its `title`, how many there are in `total`, and `items` as name, address and description.
+
+    `first` is the number of the first item; `previous` and `following` are the addresses of the parts before and after.
+    """
+
+    template = "list.html"
+    title: str
+    items: Sequence[tuple[str, str, str]]
+    total: int
+    first: int
+    previous: str
+    following: str
+
+
+@dataclass(frozen=True)
+class ThingPage(Page):
+    """A thing: `name`, `kind`, `iri`, `descriptions`; `groups` of facts; `tables` of its parts; `links` to it.
+
+    `list_address` leads to all things of its kind; `notes` are the sources; `json_ld` is what search engines read.
+    """
+
+    template = "thing.html"
+    name: str
+    kind: str
+    list_address: str
+    iri: str
+    descriptions: Sequence[ValueView]
+    groups: Sequence[GroupView]
+    tables: Sequence[TableView]
+    links: Sequence[LinksView]
+    notes: Sequence[NoteView]
+    json_ld: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TermsPage(Page):
+    """The terms of the ontology or the shapes: a `title`, a `description`, and `sections` of terms."""
+
+    template = "terms.html"
+    title: str
+    description: str
+    sections: Sequence[tuple[str, Sequence["TermView"]]]
+
+
+@dataclass(frozen=True)
+class TermView:
+    """One term: its anchor and short name, what it is called and means, and further facts as pairs of texts."""
+
+    anchor: str
+    short: str
+    label: str
+    definition: str
+    facts: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class SparqlPage(Page):
+    """The query form: the `text` of the query; its `result`, or the `problem` if it got none."""
+
+    template = "sparql.html"
+    text: str
+    result: "ResultView | None"
+    problem: Mapping[str, object] | None
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """The answer to a query: a table of `columns` and `rows`, or a `document`; `is_cut` if there is more."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[tuple[str, str]]]
+    document: str
+    is_cut: bool
+
+
+@dataclass(frozen=True)
+class QueriesPage(Page):
+    """The questions that we offer: `queries`, each with its title, address and description."""
+
+    template = "queries.html"
+    queries: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True)
+class QueryPage(Page):
+    """A question: its `title`, its `description` and the `text` that is asked; the `result`, or else the `problem`.
+
+    `fields` are its parameters, each with name, label, value and an example.
+    """
+
+    template = "query.html"
+    title: str
+    description: str
+    fields: Sequence[tuple[str, str, str, str]]
+    text: str
+    result: ResultView | None
+    problem: Mapping[str, object] | None
+
+
+@dataclass(frozen=True)
+class HistoryPage(Page):
+    """What changed: `changes`, each with position, time and reason, and how much it added and removed."""
+
+    template = "history.html"
+    changes: Sequence[tuple[int, str, str, int, int]]
+
+
+@dataclass(frozen=True)
+class ProblemPage(Page):
+    """A refusal: its `status`, `title` and `detail`."""
+
+    template = "problem.html"
+    status: int
+    title: str
+    detail: str
+
+
+def render(page: Page, frame: Frame) -> str:
+    """Return a page as HTML in the language of its frame."""
+    environment = _environment(frame.language)
+    context = {field.name: getattr(page, field.name) for field in fields(page)}  # type: ignore[arg-type]
+    return environment.get_template(page.template).render(frame=frame, **context)
+
+
+@cache
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(_translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["languages"] = LANGUAGES
+    return environment
+
+
+def _translations(language: str) -> NullTranslations:
+    path = TRANSLATIONS / f"{language}.po"
+    if not path.exists():
+        # The texts of the templates are English.
+        return NullTranslations()
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -1,0 +1,106 @@
+"""What does the SPARQL endpoint answer?"""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+from typing import NamedTuple
+
+from toolbox_graph.errors import InvalidRequest, ToolboxError
+from toolbox_graph.negotiation import HTML, RESULTS, TURTLE, named
+from toolbox_graph.query import Request, read
+from toolbox_graph.store.engine import Answer, Engine, Limits, Query
+from toolbox_graph.store.quads import iri, value_of
+from toolbox_graph.web.messages import OPEN, SAFETY
+from toolbox_graph.web.pages import Frame, Page, ResultView, SparqlPage, render
+from toolbox_graph.web.views import Layout
+
+TSV = named("tsv", RESULTS)
+"""The format in which pages read results: it can be cut after any row."""
+
+ROWS = 1_000
+"""Rows of an answer that a page shows."""
+
+PAGE_BYTES = 1_000_000
+"""Bytes of an answer that are read for a page."""
+
+
+NOTHING_ASKED = (None, None, 200)
+"""What there is to show where nothing was asked."""
+
+Problem = Mapping[str, object]
+
+
+class Response(NamedTuple):
+    """An answer that has begun: its status and headers, and its body piece by piece."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    pieces: AsyncGenerator[bytes, None]
+
+
+async def respond(request: Request, engine: Engine, limits: Limits, layout: Layout) -> Response:
+    """Answer a request to the endpoint; raise the refusal where there is no answer."""
+    asked = read(request, limits)
+    if asked.for_person:
+        result, problem, status = await ask_for_page(asked.query, engine, layout) if asked.query.text else NOTHING_ASKED
+        return page(SparqlPage(asked.query.text, result, problem), layout, {"query": asked.query.text}, status=status)
+    if not asked.query.text:
+        raise InvalidRequest("Give the query as the parameter query, or in the body of a POST.")
+    return await answer(asked.query, engine)
+
+
+async def answer(query: Query, engine: Engine) -> Response:
+    """Return the answer to a query for a program."""
+    begun = await engine.ask(query)
+    headers = [("Content-Type", begun.format.content_type), ("Vary", "Accept"), *OPEN, *SAFETY]
+    return Response(200, headers, begun.pieces)
+
+
+async def ask_for_page(query: Query, engine: Engine, layout: Layout) -> tuple[ResultView | None, Problem | None, int]:
+    """Return the answer to a query as a page shows it, or what there is instead, and the status of the page."""
+    try:
+        return await shown(await engine.ask(replace(query, results=TSV, graph=TURTLE)), layout), None, 200
+    except ToolboxError as refusal:
+        return None, refusal.problem(), refusal.status
+
+
+def page(body: Page, layout: Layout, parameters: Mapping[str, str], *, status: int) -> Response:
+    """Return a page as an answer."""
+    html = render(body, Frame(layout.language, layout.root, parameters)).encode()
+    headers = [("Content-Type", HTML.content_type), ("Vary", "Accept, Accept-Language"), *OPEN, *SAFETY]
+    return Response(status, headers, _at_once(html))
+
+
+async def shown(answer: Answer, layout: Layout) -> ResultView:
+    """Return the beginning of an answer in TSV or Turtle, as a page shows it."""
+    body = bytearray()
+    async with aclosing(answer.pieces) as pieces:
+        async for piece in pieces:
+            body += piece
+            if len(body) > PAGE_BYTES:
+                break
+    is_cut = len(body) > PAGE_BYTES
+    lines = bytes(body[:PAGE_BYTES]).decode(errors="ignore").split("\n")[: -1 if is_cut else None]
+    if answer.is_graph:
+        return ResultView((), (), "\n".join(lines), is_cut)
+    return _table([line for line in lines if line], layout, is_cut=is_cut)
+
+
+def _table(lines: list[str], layout: Layout, *, is_cut: bool) -> ResultView:
+    if not lines[0].startswith("?"):
+        # The answer to an ASK is one word; that to a SELECT begins with its variables.
+        return ResultView(("",), ([(lines[0], "")],), "", is_cut=False)
+    columns = [name.removeprefix("?") for name in lines[0].split("\t")]
+    rows = [[_cell(term, layout) for term in line.split("\t")] for line in lines[1 : ROWS + 1]]
+    return ResultView(columns, rows, "", is_cut or len(lines) > ROWS + 1)
+
+
+def _cell(term: str, layout: Layout) -> tuple[str, str]:
+    """Return the text of a term and where it leads."""
+    if term.startswith("<"):
+        return layout.name(iri(term)), layout.address(iri(term))
+    return (value_of(term) if term.startswith('"') else term), ""
+
+
+async def _at_once(body: bytes) -> AsyncGenerator[bytes, None]:
+    yield body

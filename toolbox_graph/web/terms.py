@@ -1,0 +1,114 @@
+"""How are the ontology and the shapes laid out for a reader?"""
+
+from collections.abc import Iterable, Sequence
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+from toolbox_graph.model import Model, in_language
+from toolbox_graph.namespaces import OWL, RDF, RDFS, SH, SHAPES, SKOS, TBG, short
+from toolbox_graph.web.pages import TermsPage, TermView
+
+SHOWN = (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, SKOS.broader)
+"""What is said of a term beside what it is called and means."""
+
+
+class Glossary:
+    """The terms of one graph, for a reader of one language."""
+
+    def __init__(self, graph: Graph, model: Model, language: str) -> None:
+        self.graph = graph
+        self.model = model
+        self.language = language
+
+    def text(self, term: Node, predicate: URIRef) -> str:
+        """Return what a term says in the reader's language."""
+        found = (text for text in self.graph.objects(term, predicate) if isinstance(text, Literal))
+        return in_language({text.language or "": str(text) for text in found}, self.language)
+
+    def section(self, title: str, terms: Iterable[Node]) -> tuple[str, Sequence[TermView]]:
+        """Return some terms under a title."""
+        return title, [self._term(term) for term in terms]
+
+    def _term(self, term: Node) -> TermView:
+        facts = [
+            (in_language(self.model.labels(str(predicate)), self.language), short(str(value)))
+            for predicate in SHOWN
+            for value in sorted(self.graph.objects(term, predicate), key=str)
+        ]
+        return TermView(
+            anchor(str(term)), short(str(term)), self.text(term, RDFS.label), self.text(term, SKOS.definition), facts
+        )
+
+
+def anchor(iri: str) -> str:
+    """Return the fragment at which a page explains a term: our own terms have that fragment in their IRI.
+
+    >>> anchor(str(TBG.Tool)), anchor("http://schema.org/Event")
+    ('Tool', 'schema-Event')
+    """
+    return iri.removeprefix(str(TBG)) if iri.startswith(str(TBG)) else short(iri).replace(":", "-")
+
+
+def of_ontology(model: Model, language: str) -> TermsPage:
+    """Return the page of the ontology: kinds, other classes, properties, and the short lists of values."""
+    graph = model.ontology
+    glossary = Glossary(graph, model, language)
+    kinds = [URIRef(kind.iri) for kind in model.kinds.values()]
+    classes = sorted(set(graph.subjects(RDF.type, OWL.Class)) - set(kinds), key=str)
+    ontology = URIRef(str(TBG))
+    return TermsPage(
+        title=glossary.text(ontology, RDFS.label),
+        description=glossary.text(ontology, DCTERMS.description),
+        sections=[
+            glossary.section(glossary.text(TBG.kind, RDFS.label), kinds),
+            glossary.section(glossary.text(OWL.Class, RDFS.label), classes),
+            *(
+                glossary.section(glossary.text(URIRef(group), RDFS.label), map(URIRef, names))
+                for group, names in _by_group(model).items()
+            ),
+            *(
+                glossary.section(glossary.text(one, RDFS.label), sorted(graph.subjects(RDF.type, one), key=str))
+                for one in classes
+                if (one, RDFS.subClassOf, SKOS.Concept) in graph
+            ),
+        ],
+    )
+
+
+def _by_group(model: Model) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for entry in model.properties.values():
+        groups.setdefault(entry.group, []).append(entry.iri)
+    return groups
+
+
+def of_shapes(model: Model, language: str) -> TermsPage:
+    """Return the page of the shapes: for each the rules, and what they tell a contributor."""
+    glossary = Glossary(model.shapes, model, language)
+    collection = URIRef(str(SHAPES))
+    return TermsPage(
+        title=glossary.text(collection, RDFS.label),
+        description=glossary.text(collection, DCTERMS.description),
+        sections=[
+            (
+                short(str(shape)),
+                [_rule(rule, glossary) for rule in sorted(model.shapes.objects(shape, SH.property), key=str)],
+            )
+            for shape in sorted(model.shapes.subjects(RDF.type, SH.NodeShape), key=str)
+        ],
+    )
+
+
+def _rule(rule: Node, glossary: Glossary) -> TermView:
+    name = short(str(rule))
+    path = str(glossary.graph.value(rule, SH.path))
+    severity = glossary.graph.value(rule, SH.severity) or SH.Violation
+    return TermView(
+        anchor=name.removeprefix("shapes:"),
+        short=name,
+        label=in_language(glossary.model.labels(path), glossary.language),
+        definition=glossary.text(rule, SH.message),
+        facts=[("sh:path", short(path)), ("sh:severity", short(str(severity)))],
+    )

@@ -144,28 +144,39 @@ def init(context: Context, base: str) -> None:
 @command("import --all", "import countries", "import my/Software.csv --dry-run", name="import")
 @click.argument("sources", nargs=-1, metavar="[SOURCE|FILE]...")
 @click.option("--all", "every", is_flag=True, help="Import all sources that come with the program.")
+@click.option(
+    "--mirror",
+    envvar="TOOLBOX_MIRROR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with copies of the sources themselves, to compare with [TOOLBOX_MIRROR].",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-def import_(context: Context, sources: Sequence[str], every: bool, dry_run: bool) -> None:
+def import_(context: Context, sources: Sequence[str], every: bool, mirror: Path | None, dry_run: bool) -> None:
     """Import sources, or sheets of your own."""
     chosen = importing.importers() if every else list(sources)
     if not chosen:
         raise InvalidRequest(f"Name a source or a file, or give --all. Sources: {', '.join(importing.importers())}.")
     repository = context.repository()
-    outcomes = {name: _import(repository, name, dry=dry_run) for name in chosen}
+    outcomes = {name: _import(repository, name, mirror, dry=dry_run) for name in chosen}
     repository.close()
-    report = [
+    report: list[dict[str, Any]] = [
         {"source": name, "position": out.header and out.header.position, "added": out.added, "removed": out.removed,
          "questions": out.questions}
         for name, out in outcomes.items()
     ]  # fmt: skip
-    lines = [f"{entry['source']}: {_outcome(entry, dry=dry_run)}" for entry in report]
+    lines = [
+        line
+        for entry in report
+        for line in (f"{entry['source']}: {_outcome(entry, dry=dry_run)}", *(f"  ? {q}" for q in entry["questions"]))
+    ]
     context.result(report, "\n".join(lines))
 
 
-def _import(repository: Repository, name: str, *, dry: bool) -> importing.Outcome:
+def _import(repository: Repository, name: str, mirror: Path | None, *, dry: bool) -> importing.Outcome:
     say(f"Importing {name} …")
     key, importer = importing.find(name)
-    return importing.import_into(repository, key, importer, origin("import", f"import of {name}", key), dry=dry)
+    by = origin("import", f"import of {name}", key)
+    return importing.import_into(repository, key, importer, by, mirror=mirror, dry=dry)
 
 
 def _outcome(entry: Mapping[str, Any], *, dry: bool) -> str:
@@ -244,11 +255,13 @@ def query(context: Context, file: TextIO, name: str | None, timeout: float) -> N
 async def _ask(settings: Settings, question: Query, output: BinaryIO) -> None:
     pool = Service(settings).pool()
     await pool.start()
-    async with aclosing((await pool.ask(question)).pieces) as pieces:
-        async for piece in pieces:
-            output.write(piece)
-    output.flush()
-    await pool.stop()
+    try:
+        async with aclosing((await pool.ask(question)).pieces) as pieces:
+            async for piece in pieces:
+                output.write(piece)
+        output.flush()
+    finally:
+        await pool.stop()
 
 
 @command("history", "history http://127.0.0.1:8000/id/tool/openfisca")

@@ -35,12 +35,14 @@ class Run:
 
     `importer`: its name; each source it draws on gets a graph of that importer.
     `exists`: whether the catalogue already has a thing; what others import may be pointed to.
+    `mirror`: a folder with copies of the sources themselves, where the operator has one.
     `questions`: what could not be understood, for a person to answer.
     """
 
     importer: str
     base: Base
     exists: Callable[[str], bool]
+    mirror: Path | None = None
     questions: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list, repr=False)
     places: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
@@ -121,11 +123,19 @@ def _slug(text: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", text.casefold()))
 
 
-def import_into(repository: Repository, name: str, importer: Importer, origin: Origin, *, dry: bool = False) -> Outcome:
+def import_into(
+    repository: Repository,
+    name: str,
+    importer: Importer,
+    origin: Origin,
+    *,
+    mirror: Path | None = None,
+    dry: bool = False,
+) -> Outcome:
     """Run an importer, and make one changeset of its difference to what it said before; a dry run only counts it."""
     with alone(repository.folder / f"{name}.lock", seconds=0, doing=f"another import of {name} is running"):
         with repository.open() as generation:
-            run, removed, added = prepare(importer, name, Dataset(generation.store, repository.model))
+            run, removed, added = prepare(importer, name, Dataset(generation.store, repository.model), mirror)
             since = generation.name.position
         header = None
         if (removed or added) and not dry:
@@ -136,10 +146,12 @@ def import_into(repository: Repository, name: str, importer: Importer, origin: O
         return Outcome(header, len(removed), len(added), run.questions)
 
 
-def prepare(importer: Importer, name: str, dataset: Dataset) -> tuple[Run, list[Quad], list[Quad]]:
+def prepare(
+    importer: Importer, name: str, dataset: Dataset, mirror: Path | None = None
+) -> tuple[Run, list[Quad], list[Quad]]:
     """Run an importer and return the run, and what it would remove from a dataset and add to it."""
     base = dataset.rules.base
-    run = Run(name, base, exists=lambda thing: bool(dataset.classes(node(thing))))
+    run = Run(name, base, exists=lambda thing: bool(dataset.classes(node(thing))), mirror=mirror)
     importer(run)
     stated = set(canonical(run.lines))
     if not stated:

@@ -51,6 +51,9 @@ def short(iri: str) -> str:
     return next((f"{prefix}:{iri.removeprefix(namespace)}" for prefix, namespace in fitting), iri)
 
 
+ADDRESS = re.compile(r"[!$&'()*+,\-./0-9:;=@A-Z_a-z~%\[\]]+")
+"""The characters that an address without query and fragment may have (RFC 3986, appendix A)."""
+
 KEY = re.compile(r"[a-z0-9-]+")
 """A key, such as `ckan` or `use-case-7`."""
 
@@ -68,7 +71,7 @@ class Base(NamedTuple):
         'https://example.org/toolbox/'
         """
         parts = urlsplit(text)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        if parts.scheme not in {"http", "https"} or not parts.hostname or not ADDRESS.fullmatch(text):
             raise InvalidRequest(f"A base is an http or https address such as https://example.org/, not {text!r}.")
         return cls(text if text.endswith("/") else f"{text}/")
 

@@ -71,3 +71,12 @@ def test_damage_in_the_middle_is_not_taken_for_a_half_written_end(journal: Journ
     journal.path.write_bytes(journal.path.read_bytes().replace(b"H position", b"H pasition", 1))
     with pytest.raises(Unusable, match="damaged"):
         journal.last()
+
+
+def test_a_record_that_was_known_to_be_whole_and_is_not_any_more_is_damage(journal: Journal) -> None:
+    last = journal.last()
+    content = bytearray(journal.path.read_bytes())
+    content[last.offset] ^= 1
+    journal.path.write_bytes(content)
+    with pytest.raises(Unusable, match="damaged"):
+        journal.last(offset=last.start)

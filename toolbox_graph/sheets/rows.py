@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ class Row(NamedTuple):
 
     sheet: Sheet
     place: str
+    headers: Mapping[Column, str]
     values: dict[Column, list[str]]
 
     def text(self, name: str) -> str:
@@ -32,7 +33,8 @@ class Row(NamedTuple):
 
     def place_of(self, column: Column) -> str:
         """Return where a value of a column stands, for a person."""
-        return f"{self.place}, column {column.titles[0]}" if column.titles else self.place
+        header = self.headers.get(column)
+        return f"{self.place}, column {header}" if header else self.place
 
 
 def read_rows(path: Path, sheet: Sheet, problems: list[Problem]) -> Iterator[Row]:
@@ -40,10 +42,13 @@ def read_rows(path: Path, sheet: Sheet, problems: list[Problem]) -> Iterator[Row
     records = csv.reader(io.StringIO(_decode(path, problems), newline=""), strict=True)
     number = 1
     try:
-        columns = _columns(next(records, []), sheet, f"{path.name}, row 1", problems)
+        titles = next(records, [])
+        columns = _columns(titles, sheet, f"{path.name}, row 1", problems)
+        headers = {column: title.strip() for column, title in zip(columns, titles, strict=True) if column}
         for number, cells in enumerate(records, 2):
             if any(map(str.strip, cells)):
-                yield from _row(cells, columns, sheet, f"{path.name}, row {number}", problems)
+                row = Row(sheet, f"{path.name}, row {number}", headers, {})
+                yield from _fill(row, cells, columns, problems)
     except csv.Error as problem:
         problems.append(Problem(f"{path.name}, after row {number}", f"this is not CSV: {problem}."))
 
@@ -71,16 +76,13 @@ def _columns(titles: Sequence[str], sheet: Sheet, place: str, problems: list[Pro
     return columns
 
 
-def _row(
-    cells: Sequence[str], columns: Sequence[Column | None], sheet: Sheet, place: str, problems: list[Problem]
-) -> Iterator[Row]:
-    """Yield the row that some cells make, or nothing where they do not fit the columns."""
+def _fill(row: Row, cells: Sequence[str], columns: Sequence[Column | None], problems: list[Problem]) -> Iterator[Row]:
+    """Yield a row with the values of its cells, or nothing where they do not fit the columns."""
     if len(cells) != len(columns):
         problems.append(
-            Problem(place, f"there are {len(cells)} cells, and {len(columns)} columns; are the quotes right?")
+            Problem(row.place, f"there are {len(cells)} cells, and {len(columns)} columns; are the quotes right?")
         )
         return
-    row = Row(sheet, place, {})
     for cell, column in zip(cells, columns, strict=True):
         if column is not None and (values := _values(cell, column)):
             row.values.setdefault(column, []).extend(values)

@@ -89,7 +89,7 @@ class WorkingCopy:
     def close(self) -> None:
         """Delete the copy."""
         del self.store
-        shutil.rmtree(self.folder)
+        _delete(self.folder)
         os.close(self._lease)
 
 
@@ -168,7 +168,10 @@ class Generations:
 
 
 def _delete(folder: Path) -> None:
-    """Delete a folder; the name goes first, so that nobody ever opens a half of it."""
+    """Delete a folder; the name goes first, so that nobody ever opens a half of it.
+
+    The engine may still be deleting files of its own there; what is left over, the next cleaning finds.
+    """
     doomed = folder.with_name(f"deleted-{folder.name}")
     folder.rename(doomed)
-    shutil.rmtree(doomed)
+    shutil.rmtree(doomed, ignore_errors=True)

@@ -97,7 +97,10 @@ class Journal:
     @property
     def base(self) -> str:
         """The base of all names, from the first record."""
-        return next(self.headers()).base
+        first = next(self.headers(), None)
+        if first is None:
+            raise _damage(0)
+        return first.base
 
     def headers(self, *, offset: int = 0) -> Iterator[Header]:
         """Yield the headers of all whole records, from the one that starts at an offset."""
@@ -133,8 +136,12 @@ class Journal:
         return headers
 
     def last(self, *, offset: int = 0) -> Header:
-        """Return the header of the last whole record, looking from the start of a record that is known to be whole."""
-        *_, last = self.headers(offset=offset)
+        """Return the header of the last whole record, looking from the start of a record that once was whole."""
+        last = None
+        for last in self.headers(offset=offset):  # noqa: B007
+            pass
+        if last is None:
+            raise _damage(offset)
         return last
 
     def verify(self) -> int:

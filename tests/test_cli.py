@@ -1,0 +1,238 @@
+"""The command line: results on standard output, messages on standard error, an exit code that tells what happened."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.conftest import BASE, require
+from toolbox_graph.changes import Repository
+from toolbox_graph.cli import main
+from toolbox_graph.errors import BUSY, DONE, ENVIRONMENT, REFUSED, USAGE
+from toolbox_graph.store.locks import alone
+
+COMMANDS = ("init", "import", "load", "validate", "serve", "query", "history", "undo", "status", "export")
+DOOR = BASE.thing("tool", "door")
+
+
+def call(data: Path, *arguments: str, typed: str | None = None) -> Result:
+    """Call the program as a person would."""
+    return CliRunner(env={"TOOLBOX_DATA": str(data)}).invoke(main, arguments, input=typed)
+
+
+def result(data: Path, *arguments: str) -> Any:
+    """Return the result that a command gives as JSON."""
+    done = call(data, *arguments, "--json")
+    assert done.exit_code == DONE, done.output
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def data(house: Repository) -> Path:
+    """The folder of a small repository of one's own."""
+    return house.folder
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    """A sheet with one new tool."""
+    path = tmp_path / "Software.csv"
+    path.write_text("Key,Name,Source\ngate,Gate,alpha\n")
+    return path
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_explains_itself_with_examples(tmp_path: Path, name: str) -> None:
+    shown = call(tmp_path, name, "--help").stdout
+    assert f"Examples:\n  toolbox-graph {name}" in shown or f"Examples:\n    toolbox-graph {name}" in shown
+
+
+def test_there_are_no_other_commands() -> None:
+    assert set(main.commands) == set(COMMANDS)
+
+
+def test_init_makes_a_folder_with_a_base(tmp_path: Path) -> None:
+    base = "https://data.example.org/toolbox/"
+    done = result(tmp_path / "new", "init", "--base", base)
+    assert done == {"data": str(tmp_path / "new"), "base": base}
+    assert result(tmp_path / "new", "status")["position"] == 0
+
+
+@pytest.mark.parametrize(
+    "base",
+    ["example.org", "ftp://example.org/", "https://example.org/#", "https://example.org/?a", "https://example.org/a b"],
+)
+def test_a_base_that_is_none_is_refused(tmp_path: Path, base: str) -> None:
+    assert call(tmp_path / "new", "init", "--base", base).exit_code == USAGE
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_folder_may_be_named_before_or_after_the_command(data: Path) -> None:
+    shown = [
+        CliRunner().invoke(main, arguments).stdout
+        for arguments in (["--data", str(data), "status"], ["status", "--data", str(data)])
+    ]
+    assert shown[0] == shown[1] != ""
+
+
+def test_an_import_says_what_it_added_and_then_that_nothing_is_new(data: Path, sheet: Path) -> None:
+    assert "3 statements added, 0 removed, position 2" in call(data, "import", str(sheet)).stdout
+    assert "nothing new" in call(data, "import", str(sheet)).stdout
+
+
+def test_an_import_can_be_tried(data: Path, sheet: Path) -> None:
+    assert "3 statements added, 0 removed (not written)" in call(data, "import", str(sheet), "--dry-run").stdout
+    assert result(data, "status")["position"] == 1
+
+
+def test_a_mistake_in_a_sheet_is_told_and_nothing_is_changed(data: Path, sheet: Path) -> None:
+    sheet.write_text("Key,Name,Source\ngate,,alpha\n")
+    done = call(data, "import", str(sheet))
+    assert (done.exit_code, done.stdout) == (REFUSED, "")
+    assert "Software.csv, row 2, column Name: this must not be empty." in done.stderr
+    assert result(data, "status")["position"] == 1
+
+
+def test_a_violation_is_told_with_row_and_column(data: Path, sheet: Path) -> None:
+    sheet.write_text("Key,Name,URL,URL,Source\ngate,Gate,https://a.org,https://b.org,alpha\n")
+    done = call(data, "import", str(sheet))
+    assert done.exit_code == REFUSED
+    assert "Software.csv, row 2, column URL: website: Give one website" in done.stderr
+
+
+def test_while_somebody_imports_the_same_the_exit_code_is_three(data: Path, sheet: Path) -> None:
+    with alone(data / "sheet-software.lock", seconds=0, doing="a test"):
+        done = call(data, "import", str(sheet))
+    assert done.exit_code == BUSY
+    assert "Another import of sheet-software is running; try again when it has ended." in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (["import"], USAGE, "Name a source or a file, or give --all. Sources: countries, seeds."),
+        (["import", "wikidata"], USAGE, "There is no source 'wikidata'"),
+        (["import", "nothing.csv"], USAGE, "There is no file nothing.csv"),
+        (["load", "nothing.ttl", "--graph", "https://example.org/g"], USAGE, "nothing.ttl"),
+        (["query", "nothing.rq"], USAGE, "nothing.rq"),
+        (["undo", "99"], USAGE, "99"),
+        (["undo", "nine"], USAGE, "nine"),
+        (["export", "--format", "docx", "-"], USAGE, "Ask for one of text/turtle"),
+        (["frobnicate"], USAGE, "No such command"),
+        (["serve", "--port", "70000"], USAGE, "70000"),
+    ],
+)
+def test_a_mistake_in_the_command_has_exit_code_two(data: Path, arguments: list[str], code: int, told: str) -> None:
+    done = call(data, *arguments)
+    assert (done.exit_code, done.stdout) == (code, "")
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize("name", ["status", "validate", "history", "serve"])
+def test_without_a_data_folder_the_exit_code_is_four_and_init_is_named(tmp_path: Path, name: str) -> None:
+    done = call(tmp_path / "nowhere", name)
+    assert done.exit_code == ENVIRONMENT
+    assert "make one with `toolbox-graph init`" in done.stderr
+
+
+def test_a_journal_that_is_damaged_is_told_without_a_traceback(data: Path) -> None:
+    journal = data / "journal.rdfp"
+    content = bytearray(journal.read_bytes())
+    content[len(content) // 2] ^= 1
+    journal.write_bytes(content)
+    done = call(data, "validate")
+    assert done.exit_code == ENVIRONMENT
+    assert "Traceback" not in done.output
+
+
+def test_validate_counts_what_is_wrong(data: Path) -> None:
+    assert call(data, "validate").stdout.startswith("0 violations, ")
+    assert result(data, "validate")["violations"] == 0
+
+
+def test_validate_refuses_a_file_that_would_be_refused(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "more.ttl"
+    path.write_text(f'<{DOOR}> <http://xmlns.com/foaf/0.1/homepage> "door" .')
+    done = call(data, "validate", str(path))
+    assert done.exit_code == REFUSED
+    assert "Give one website" in done.stderr
+
+
+def test_load_adds_and_says_where(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "more.ttl"
+    path.write_text(f'<{DOOR}> <http://www.w3.org/2000/01/rdf-schema#label> "Porte"@fr .')
+    done = result(data, "load", str(path), "--graph", "https://example.org/graph/ours")
+    assert done == {"graph": "https://example.org/graph/ours", "added": 1, "position": 2}
+
+
+def test_a_mistake_in_turtle_is_told_with_its_line(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "more.ttl"
+    path.write_text("<a> <b> <c> .\n<a> <b .\n")
+    done = call(data, "load", str(path), "--graph", "https://example.org/graph/ours")
+    assert done.exit_code == REFUSED
+    assert "more.ttl, line 2" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("csv", "name\nDoor\n"), ("tsv", '?name\n"Door"@en\n'), ("json", '{"head":'), ("xml", "<?xml")],
+)
+def test_a_query_is_answered_in_each_format(data: Path, name: str, begins: str) -> None:
+    question = "SELECT ?name { <id/tool/door> <http://www.w3.org/2000/01/rdf-schema#label> ?name }"
+    assert call(data, "query", "-", "--format", name, typed=question).stdout.startswith(begins)
+
+
+@pytest.mark.parametrize(
+    "question", ["SELECT", "INSERT DATA { <a> <b> <c> }", "ASK { SERVICE <http://a.org/> { ?s ?p ?o } }"]
+)
+def test_a_query_that_is_refused_has_exit_code_one(data: Path, question: str) -> None:
+    done = call(data, "query", "-", typed=question)
+    assert (done.exit_code, done.stdout) == (REFUSED, "")
+    assert "Traceback" not in done.stderr
+
+
+def test_history_shows_the_changes_and_those_of_one_thing(data: Path, sheet: Path) -> None:
+    call(data, "import", str(sheet))
+    assert [entry["position"] for entry in result(data, "history")] == [0, 1, 2]
+    [change] = result(data, "history", BASE.thing("tool", "gate"))
+    assert (change["position"], change["added"]) == (2, 3)
+    assert all(statement.startswith("+ ") for statement in change["statements"])
+
+
+def test_undo_takes_a_change_back(data: Path, sheet: Path) -> None:
+    call(data, "import", str(sheet))
+    assert result(data, "undo", "2") == {"position": 3, "undone": 2}
+    assert result(data, "history", BASE.thing("tool", "gate"))[-1]["removed"] == 3
+
+
+def test_status_has_the_shape_that_programs_rely_on(data: Path) -> None:
+    status = result(data, "status")
+    assert set(status) == {"position", "triples", "things", "graphs", "violations", "warnings"}
+    assert status["things"]["tool"] == 3
+    assert {"iri", "triples", "source", "date"} == set(status["graphs"][0])
+
+
+@pytest.mark.parametrize("name", ["ttl", "nt", "rdf", "trig", "nq"])
+def test_an_export_to_a_file_is_the_same_each_time(data: Path, tmp_path: Path, name: str) -> None:
+    paths = [tmp_path / f"{number}.{name}" for number in (1, 2)]
+    for path in paths:
+        assert call(data, "export", "--format", name, str(path)).exit_code == DONE
+    assert paths[0].read_bytes() == paths[1].read_bytes() != b""
+
+
+def test_make_init_import_and_status_work_as_the_installed_program(tmp_path: Path) -> None:
+    program = [sys.executable, "-m", "toolbox_graph.cli", "--data", str(tmp_path / "data")]
+    for arguments in (["init"], ["import", "--all"], ["validate"]):
+        subprocess.run([*program, *arguments], check=True, capture_output=True)
+    done = subprocess.run([*program, "status", "--json"], check=True, capture_output=True, text=True)
+    assert json.loads(done.stdout)["violations"] == 0
+
+
+@pytest.mark.parametrize("target", ["help", "-n serve", "-n test"])
+def test_make_knows_its_targets(target: str) -> None:
+    make = require(program="make")
+    assert subprocess.run([make, *target.split()], capture_output=True, cwd=Path(__file__).parents[1]).returncode == 0

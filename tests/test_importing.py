@@ -1,0 +1,218 @@
+"""Importing: the difference to what was said before becomes one changeset, or none, or a refusal that says where."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from rdflib import Literal, URIRef
+
+from tests.conftest import BASE, origin
+from toolbox_graph import importing
+from toolbox_graph.changes import Repository
+from toolbox_graph.errors import Busy, InvalidRequest, NotFound, ShapesViolated, Unreadable
+from toolbox_graph.importing import Outcome, Run
+from toolbox_graph.namespaces import FOAF, RDF, RDFS, TBG
+from toolbox_graph.store.locks import alone
+from toolbox_graph.store.quads import node
+
+GATE = "gate"
+
+
+def says(*names: str, website: str = "") -> Callable[[Run], None]:
+    """Return an importer that finds tools of some names, perhaps with a website."""
+
+    def import_all(run: Run) -> None:
+        for name in names:
+            tool = run.mint("tool", name)
+            run.state(tool, RDF.type, TBG.Tool, source="alpha")
+            run.state(tool, RDF.type, TBG.Software, source="alpha")
+            run.state(tool, RDFS.label, Literal(name, "en"), source="alpha", place=f"page of {name}")
+            if website:
+                run.state(tool, FOAF.homepage, URIRef(website), source="alpha", place=f"page of {name}, website")
+
+    return import_all
+
+
+def imported(house: Repository, importer: Callable[[Run], None], *, dry: bool = False) -> Outcome:
+    """Return what comes of an import."""
+    return importing.import_into(house, "registry", importer, origin("import", "registry"), dry=dry)
+
+
+def graph(house: Repository) -> set[str]:
+    """Return the names that the importer's graph gives."""
+    with house.open() as generation:
+        rows = generation.store.query(
+            f"SELECT ?n {{ GRAPH <{BASE.graph('registry', 'alpha')}> {{ ?s <{RDFS.label}> ?n }} }}"
+        )
+        return {row["n"].value for row in rows}  # type: ignore[union-attr]
+
+
+def position(house: Repository) -> int:
+    """Return the position that is shown."""
+    return house.journal.last().position
+
+
+def test_what_an_importer_finds_becomes_one_changeset(house: Repository) -> None:
+    outcome = imported(house, says("gate", "fence"))
+    assert outcome.header
+    assert (outcome.header.position, outcome.added, outcome.removed) == (2, 6, 0)
+    assert graph(house) == {"gate", "fence"}
+
+
+def test_the_same_again_makes_no_changeset(house: Repository) -> None:
+    imported(house, says("gate"))
+    size = house.journal.path.stat().st_size
+    assert imported(house, says("gate"))[:3] == (None, 0, 0)
+    assert house.journal.path.stat().st_size == size
+
+
+def test_what_the_source_no_longer_says_is_removed(house: Repository) -> None:
+    imported(house, says("gate", "fence"))
+    outcome = imported(house, says("fence"))
+    assert (outcome.added, outcome.removed) == (0, 3)
+    assert graph(house) == {"fence"}
+
+
+def test_a_dry_run_counts_and_changes_nothing(house: Repository) -> None:
+    outcome = imported(house, says("gate"), dry=True)
+    assert (outcome.header, outcome.added, position(house)) == (None, 3, 1)
+
+
+def test_a_source_that_says_nothing_at_all_removes_nothing(house: Repository) -> None:
+    imported(house, says("gate"))
+    with pytest.raises(Unreadable, match="found nothing to say"):
+        imported(house, says())
+    assert graph(house) == {"gate"}
+
+
+def test_a_violation_is_told_where_it_stands_and_changes_nothing(house: Repository) -> None:
+    with pytest.raises(ShapesViolated) as refusal:
+        imported(house, says("gate", website="ftp://gate.example.org"))
+    [violation] = refusal.value.violations
+    assert (violation["place"], violation["name"]) == ("page of gate, website", "website")
+    assert position(house) == 1
+
+
+def test_a_key_that_is_none_is_refused(house: Repository) -> None:
+    with pytest.raises(Unreadable, match="'The Gate' is no key"):
+        imported(house, says("The Gate"))
+
+
+def test_two_imports_of_one_source_do_not_run_at_the_same_time(house: Repository) -> None:
+    with alone(house.folder / "registry.lock", seconds=0, doing="a test"), pytest.raises(Busy, match="Another import"):
+        imported(house, says("gate"))
+    assert imported(house, says("gate")).header
+
+
+def test_imports_of_two_sources_may_run_at_the_same_time(house: Repository) -> None:
+    with alone(house.folder / "other.lock", seconds=0, doing="a test"):
+        assert imported(house, says("gate")).header
+
+
+def test_questions_are_handed_on(house: Repository) -> None:
+    def import_all(run: Run) -> None:
+        says("gate")(run)
+        run.nothing_left({"colour": "red", "size": ""}, of="gate")
+
+    assert imported(house, import_all).questions == ["gate: what is 'colour', here 'red'?"]
+
+
+def test_an_importer_sees_what_others_have_imported(house: Repository) -> None:
+    seen = []
+
+    def import_all(run: Run) -> None:
+        seen.extend([run.exists(BASE.thing("tool", "wall")), run.exists(BASE.thing("tool", "gate"))])
+        says("gate")(run)
+
+    imported(house, import_all)
+    assert seen == [True, False]
+
+
+def test_an_unknown_source_is_refused_with_the_sources_there_are() -> None:
+    with pytest.raises(NotFound, match=r"There is no source 'wikidata'; there are countries, seeds"):
+        importing.find("wikidata")
+
+
+def test_a_sheet_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="There is no file"):
+        importing.find(str(tmp_path / "Software.csv"))
+
+
+def test_a_sheet_of_ones_own_has_a_graph_of_its_own(house: Repository, tmp_path: Path) -> None:
+    path = tmp_path / "Software.csv"
+    path.write_text("Key,Name,Source\ngate,Gate,alpha\n")
+    key, importer = importing.find(str(path))
+    importing.import_into(house, key, importer, origin("import", key))
+    with house.open() as generation:
+        assert generation.store.contains_named_graph(ox.NamedNode(BASE.graph("sheet-software", "alpha")))
+
+
+TURTLE = f"@prefix tbg: <{TBG}> . @prefix rdfs: <{RDFS}> .\n"
+GOOD = '<id/tool/gate> a tbg:Tool, tbg:Software ; rdfs:label "Gate"@en .'
+OURS = "https://example.org/graph/ours"
+
+
+def loaded(house: Repository, path: Path, graph: str = OURS) -> int:
+    """Load a file; return how many statements were added."""
+    draft, since = importing.load(house, path, graph, origin("load"))
+    if draft.added:
+        house.commit(draft, since=since)
+    return len(draft.added)
+
+
+def turtle(folder: Path, text: str) -> Path:
+    """Write a Turtle file."""
+    path = folder / "data.ttl"
+    path.write_text(TURTLE + text)
+    return path
+
+
+def test_a_file_is_loaded_into_a_graph_and_the_second_time_nothing_is_new(house: Repository, tmp_path: Path) -> None:
+    path = turtle(tmp_path, GOOD)
+    assert [loaded(house, path), loaded(house, path)] == [3, 0]
+    with house.open() as generation:
+        assert generation.store.query(f"ASK {{ GRAPH <{OURS}> {{ {node(BASE.thing('tool', GATE))} a <{TBG.Tool}> }} }}")
+
+
+def test_a_mistake_in_turtle_is_told_with_its_line(house: Repository, tmp_path: Path) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        loaded(house, turtle(tmp_path, GOOD + "\n<id/tool/gate> rdfs:label .\n"))
+    assert "data.ttl" in str(refusal.value)
+    assert "line 3" in str(refusal.value)
+    assert position(house) == 1
+
+
+def test_data_that_violates_a_shape_is_not_loaded(house: Repository, tmp_path: Path) -> None:
+    with pytest.raises(ShapesViolated):
+        loaded(house, turtle(tmp_path, '<id/tool/gate> rdfs:label "Gate"@en .'))
+    assert position(house) == 1
+
+
+@pytest.mark.parametrize("name", ["mine", "", "history", "ontology", "catalogue"])
+def test_a_graph_that_cannot_take_statements_is_refused(house: Repository, tmp_path: Path, name: str) -> None:
+    iri = BASE.graph(name) if name in {"history", "ontology", "catalogue"} else name
+    with pytest.raises(InvalidRequest, match="name a graph of your own"):
+        loaded(house, turtle(tmp_path, GOOD), iri)
+
+
+def test_a_file_of_an_unknown_format_is_refused_with_those_there_are(house: Repository, tmp_path: Path) -> None:
+    path = tmp_path / "data.docx"
+    path.write_text("")
+    with pytest.raises(InvalidRequest, match=r"\.ttl, \.nt"):
+        loaded(house, path)
+
+
+@pytest.mark.parametrize("text", [GOOD.replace("a tbg:Tool, tbg:Software", "a tbg:Thing"), "id/tool/gate"])
+def test_a_rehearsal_of_a_file_finds_what_its_import_would(house: Repository, tmp_path: Path, text: str) -> None:
+    with pytest.raises((ShapesViolated, Unreadable)):
+        importing.rehearse(house, turtle(tmp_path, text), origin("validate"))
+
+
+def test_a_rehearsal_of_a_sheet_tells_row_and_column(house: Repository, tmp_path: Path) -> None:
+    path = tmp_path / "Software.csv"
+    path.write_text("Key,Name,Email,Source\ngate,Gate,not an address,alpha\n")
+    with pytest.raises(ShapesViolated) as refusal:
+        importing.rehearse(house, path, origin("validate"))
+    assert refusal.value.violations[0]["place"] == "Software.csv, row 2, column Email"
+    assert position(house) == 1

@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import Literal, URIRef
 
@@ -20,7 +20,10 @@ from toolbox_graph.sheets.statements import Reading, Statement
 METADATA = read_metadata(files.CATALOGUE / "csv-metadata.json")
 HEADER = "Key,Name,Source\n"
 DOOR = URIRef(BASE.thing("tool", "door"))
-KNOWN = {BASE.thing(kind, key) for kind, key in [("source", "alpha"), ("source", "beta"), ("organization", "etalab")]}
+KNOWN = {
+    BASE.thing(kind, key)
+    for kind, key in [("source", "alpha"), ("source", "beta"), ("organization", "etalab"), ("tool", "wall")]
+}
 
 
 def sheet(folder: Path, text: str | bytes, name: str = "Software") -> Path:
@@ -67,6 +70,7 @@ def test_a_statement_knows_where_it_stands(tmp_path: Path) -> None:
         ("Website", "https://door.example.org/", {(FOAF.homepage, URIRef("https://door.example.org/"))}),
         ("URL", "https://door.example.org/", {(FOAF.homepage, URIRef("https://door.example.org/"))}),
         (" official WEBSITE", "http://d.org", {(FOAF.homepage, URIRef("http://d.org"))}),
+        ("Uses", "wall", {(TBG.builtOn, URIRef(BASE.thing("tool", "wall")))}),
         ("wikidata", "Q42", {(OWL.sameAs, URIRef("http://www.wikidata.org/entity/Q42"))}),
         ("license", "AGPL-3.0-or-later", {(DCTERMS.license, URIRef("https://spdx.org/licenses/AGPL-3.0-or-later"))}),
         ("Start", "2016", {(SCHEMA.dateCreated, Literal("2016", datatype=XSD.gYear))}),
@@ -142,6 +146,11 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     assert len(refusal.value.problems) == 2
 
 
+def test_sources_that_share_a_row_may_have_rows_of_their_own_too(tmp_path: Path) -> None:
+    path = sheet(tmp_path, "Key,Name,Uses,Source\ndoor,Door,,alpha; beta\ndoor,Door,wall,alpha\n")
+    assert {each.source for each in read(path) if each.predicate == TBG.builtOn} == {"alpha"}
+
+
 def test_a_number_is_digits_alone(tmp_path: Path) -> None:
     text = "Key,Name,Place in order,Source\nfirst,First,１,alpha\n"
     with pytest.raises(Unreadable) as refusal:
@@ -164,6 +173,7 @@ def test_an_address_that_cannot_be_written_down_is_refused_when_it_is_stated(tmp
 CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=12)
 
 
+@settings(deadline=None)
 @given(name=CELLS.filter(lambda text: bool(text.strip())))
 def test_a_name_arrives_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
     text = io.StringIO(newline="")
@@ -172,6 +182,7 @@ def test_a_name_arrives_as_it_was_written(tmp_path_factory: pytest.TempPathFacto
     assert Literal(name.strip(), "en") in {each.value for each in read(path)}
 
 
+@settings(deadline=None)
 @given(body=st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, body: bytes) -> None:
     path = sheet(tmp_path_factory.mktemp("sheets"), HEADER.encode() + body)

@@ -125,9 +125,10 @@ class Reading:
         if target.startswith("id/"):
             kind, _, key = target.removeprefix("id/").partition("/")
             return URIRef(self.base.thing(kind, self._key(kind, key)))
-        if target == text and urlsplit(text).scheme not in {"http", "https"}:
+        address = expand(target)
+        if target == text and urlsplit(address).scheme not in {"http", "https"}:
             raise NotUnderstood(f"{text!r} is no web address; write it whole, with https://.")
-        return URIRef(expand(target))
+        return URIRef(address)
 
     def _key(self, kind: str, text: str) -> str:
         """Return the key of the thing of a kind that a cell names by its key or its name."""

@@ -1,5 +1,6 @@
 """How is the catalogue served from this machine?"""
 
+import multiprocessing
 import os
 import socket
 import threading
@@ -31,6 +32,8 @@ def serve(settings: Settings, *, when_ready: Callable[[], None]) -> None:
     _require_free(settings.host, settings.port)
     # The server starts its own process, which reads its settings where `create` does.
     os.environ.update(settings.environment())
+    # A fork would copy the locks that other threads hold, ours and the engine's, and nobody would ever release them.
+    multiprocessing.set_start_method("spawn", force=True)
     threading.Thread(target=_watch, args=(settings, when_ready), daemon=True).start()
     Server(
         "toolbox_graph.web.serving:create",

@@ -1,0 +1,279 @@
+"""The SPARQL endpoint over real HTTP, as clients that people use ask it."""
+
+import csv
+import http.client
+import io
+import json
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+import pytest
+import requests
+from rdflib import Graph, URIRef
+from rdflib.compare import isomorphic
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import JSON, POST, SPARQLWrapper
+
+from tests.conftest import BASE, Served, serving, wait_until
+
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+SELECT = f'SELECT ?name {{ <id/tool/openfisca> <{LABEL}> ?name FILTER(LANG(?name) = "en") }}'
+ASK = "ASK { <id/tool/openfisca> ?p ?o }"
+CONSTRUCT = "CONSTRUCT WHERE { <id/tool/openfisca> ?p ?o }"
+DESCRIBE = "DESCRIBE <id/tool/openfisca>"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+ENDLESS_STREAM = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+FORM = "application/x-www-form-urlencoded"
+
+
+def ask(served: Served, query: str, accept: str = "*/*", **parameters: str) -> requests.Response:
+    """Ask the endpoint by GET."""
+    return served.get(f"/sparql?{urlencode({'query': query, **parameters})}", headers={"Accept": accept})
+
+
+def names(response: requests.Response) -> list[str]:
+    """Return the names in an answer in JSON."""
+    return [row["name"]["value"] for row in response.json()["results"]["bindings"]]
+
+
+def test_a_query_by_get_is_answered(served: Served) -> None:
+    assert names(ask(served, SELECT)) == ["OpenFisca"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [(FORM, urlencode({"query": SELECT})), ("application/sparql-query", SELECT), ("application/sparql-query; charset=utf-8", SELECT)],
+)  # fmt: skip
+def test_a_query_by_post_is_answered(served: Served, content_type: str, body: str) -> None:
+    assert names(served.post("/sparql", data=body, headers={"Content-Type": content_type})) == ["OpenFisca"]
+
+
+RESULTS: dict[str, Callable[[str], str]] = {
+    "application/sparql-results+json": lambda text: str(json.loads(text)["results"]["bindings"][0]["name"]["value"]),
+    "application/sparql-results+xml": lambda text: text.partition("<literal")[2].partition(">")[2].partition("<")[0],
+    "text/csv": lambda text: list(csv.reader(io.StringIO(text)))[1][0],
+    "text/tab-separated-values": lambda text: text.splitlines()[1].partition("@")[0].strip('"'),
+}
+GRAPHS = {
+    "text/turtle": "turtle",
+    "application/n-triples": "nt",
+    "application/rdf+xml": "xml",
+    "application/ld+json": "json-ld",
+}
+
+
+@pytest.mark.parametrize("media_type", RESULTS)
+def test_results_come_in_the_format_that_was_asked_for(served: Served, media_type: str) -> None:
+    response = ask(served, SELECT, media_type)
+    assert response.headers["Content-Type"].partition(";")[0] == media_type
+    assert RESULTS[media_type](response.text) == "OpenFisca"
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own reading of JSON-LD
+@pytest.mark.parametrize("query", [CONSTRUCT, DESCRIBE])
+@pytest.mark.parametrize("media_type", GRAPHS)
+def test_graphs_come_in_the_format_that_was_asked_for(served: Served, query: str, media_type: str) -> None:
+    response = ask(served, query, media_type)
+    assert response.headers["Content-Type"].partition(";")[0] == media_type
+    found = Graph().parse(data=response.content, format=GRAPHS[media_type])
+    expected = Graph().parse(data=ask(served, CONSTRUCT, "application/n-triples").content, format="nt")
+    assert isomorphic(found, expected)
+
+
+@pytest.mark.parametrize(("name", "media_type"), [("json", "application/sparql-results+json"), ("xml", "application/sparql-results+xml"),
+                                                  ("csv", "text/csv; charset=utf-8"), ("tsv", "text/tab-separated-values; charset=utf-8")])  # fmt: skip
+def test_the_format_can_be_named_in_the_address(served: Served, name: str, media_type: str) -> None:
+    assert ask(served, SELECT, "text/html", format=name).headers["Content-Type"] == media_type
+
+
+def test_an_ask_is_answered(served: Served) -> None:
+    assert ask(served, ASK).json()["boolean"] is True
+    assert ask(served, "ASK { <id/tool/nothing> ?p ?o }").json()["boolean"] is False
+
+
+def test_relative_names_are_those_of_the_catalogue(served: Served) -> None:
+    response = ask(served, "SELECT ?s { BIND(<id/tool/openfisca> AS ?s) }")
+    assert response.json()["results"]["bindings"][0]["s"]["value"] == BASE.thing("tool", "openfisca")
+
+
+def test_what_sources_say_can_be_asked_by_graph(served: Served) -> None:
+    query = f"SELECT ?g {{ GRAPH ?g {{ <id/tool/openfisca> <{LABEL}> ?name }} }}"
+    assert all(
+        row["g"]["value"].startswith(f"{BASE.iri}graph/seeds/")
+        for row in ask(served, query).json()["results"]["bindings"]
+    )
+
+
+def test_a_triple_that_several_sources_state_is_found_once(served: Served) -> None:
+    rows = ask(served, SELECT).json()["results"]["bindings"]
+    assert len(rows) == 1
+
+
+def test_sparqlwrapper_is_answered(served: Served) -> None:
+    client = SPARQLWrapper(f"{served.address}/sparql")
+    client.setQuery(SELECT)
+    client.setReturnFormat(JSON)
+    for method in ("GET", POST):
+        client.setMethod(method)
+        found: Any = client.query().convert()
+        assert found["results"]["bindings"][0]["name"]["value"] == "OpenFisca"
+
+
+def test_rdflib_reads_the_catalogue_as_a_graph_of_its_own(served: Served) -> None:
+    graph = Graph(SPARQLStore(f"{served.address}/sparql"))
+    assert "OpenFisca" in {str(name) for name in graph.objects(URIRef(BASE.thing("tool", "openfisca")), URIRef(LABEL))}
+
+
+def test_the_whole_catalogue_fits_in_one_answer(served: Served) -> None:
+    response = ask(served, "CONSTRUCT WHERE { ?s ?p ?o }", "application/n-triples")
+    counted = ask(served, "SELECT (COUNT(*) AS ?name) { ?s ?p ?o }")
+    assert len(set(response.text.splitlines())) == int(names(counted)[0])
+
+
+def test_scripts_of_other_sites_may_read(served: Served) -> None:
+    assert ask(served, SELECT).headers["Access-Control-Allow-Origin"] == "*"
+    assert ask(served, "SELECT").headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_answer_says_what_it_depends_on(served: Served) -> None:
+    assert "Accept" in ask(served, SELECT).headers["Vary"]
+
+
+def test_head_is_answered_like_get_without_a_body(served: Served) -> None:
+    response = requests.head(f"{served.address}/sparql?{urlencode({'query': SELECT})}", timeout=30)
+    assert (response.status_code, response.content) == (200, b"")
+    assert response.headers["Content-Type"] == "application/sparql-results+json"
+
+
+REFUSALS = [
+    ("no SPARQL", "SELECT", {}, 400, "malformed-query"),
+    ("an update", "CLEAR ALL", {}, 400, "malformed-query"),
+    ("a call of another service", "ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", {}, 400, "federation-refused"),
+    ("nesting without end", "SELECT * {" * 3000 + "?s ?p ?o" + "}" * 3000, {}, 400, "query-too-deep"),
+    ("a query without end", ENDLESS, {}, 504, "query-timeout"),
+    ("memory without end", 'SELECT (GROUP_CONCAT(CONCAT(STR(?a), STR(?d), STR(?g))) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }', {"timeout": "60"}, (503, 504), None),
+    ("an unknown format", SELECT, {"format": "png"}, 406, "not-acceptable"),
+    ("a graph as CSV", CONSTRUCT, {"format": "csv"}, 406, "not-acceptable"),
+    ("no query", "", {}, 400, "invalid-request"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters", "status", "name"), [pytest.param(*case[1:], id=case[0]) for case in REFUSALS]
+)
+def test_a_refusal_is_a_problem_document(
+    served: Served, query: str, parameters: dict[str, str], status: int | tuple[int, ...], name: str | None
+) -> None:
+    response = served.post("/sparql", data={"query": query, **parameters})
+    problem = response.json()
+    assert response.headers["Content-Type"] == "application/problem+json"
+    assert response.status_code == problem["status"]
+    assert response.status_code in (status if isinstance(status, tuple) else (status,))
+    assert name is None or problem["type"] == f"urn:toolbox-graph:problem:{name}"
+    assert "Traceback" not in response.text
+
+
+def test_the_next_query_is_answered_after_any_refusal(served: Served) -> None:
+    for query in ("SELECT", ENDLESS, "SELECT * {" * 3000 + "}" * 3000):
+        served.post("/sparql", data={"query": query, "timeout": "0.2"})
+    assert names(ask(served, SELECT)) == ["OpenFisca"]
+
+
+@pytest.mark.parametrize("accept", ["image/png", "text/html;q=0, application/json;q=0"])
+def test_what_cannot_be_had_is_refused_with_what_can(served: Served, accept: str) -> None:
+    response = ask(served, SELECT, accept)
+    assert response.status_code == 406
+    assert response.json()["formats"] == ["json", "xml", "csv", "tsv"]
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "status"),
+    [("PUT", {}, 405), ("DELETE", {}, 405), ("POST", {"Content-Type": "text/plain"}, 415)],
+)
+def test_what_the_protocol_does_not_have_is_refused(
+    served: Served, method: str, headers: dict[str, str], status: int
+) -> None:
+    response = requests.request(method, f"{served.address}/sparql", data=ASK, headers=headers, timeout=30)
+    assert response.status_code == status
+
+
+def test_a_query_that_is_too_long_is_refused(served: Served) -> None:
+    response = served.post("/sparql", data=ASK + " " * 2_000_000, headers={"Content-Type": "application/sparql-query"})
+    assert response.status_code == 413
+
+
+def test_several_clients_are_answered_at_the_same_time(served: Served) -> None:
+    answers: list[list[str]] = []
+    threads = [threading.Thread(target=lambda: answers.append(names(ask(served, SELECT)))) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [["OpenFisca"]] * 12
+
+
+def pieces(served: Served, query: str) -> Iterator[bytes]:
+    """Yield an answer as it comes."""
+    with requests.get(
+        f"{served.address}/sparql", params={"query": query, "format": "nt"}, stream=True, timeout=30
+    ) as answer:
+        yield from answer.iter_content(None)
+
+
+def test_an_answer_that_is_broken_off_does_not_look_whole(served: Served) -> None:
+    with pytest.raises(requests.exceptions.RequestException):
+        for _ in pieces(served, "CONSTRUCT { ?a ?b ?f } WHERE { ?a ?b ?c . ?d ?e ?f }"):
+            pass
+
+
+def test_who_leaves_gives_the_worker_back(served: Served) -> None:
+    """As many clients as there are workers ask for what has no end, and go; the next one is answered at once."""
+    where = urlsplit(served.address)
+    for _ in range(3):
+        connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=30)
+        connection.request("GET", f"/sparql?query={quote(ENDLESS_STREAM)}&format=tsv")
+        connection.getresponse().read(1000)
+        assert connection.sock
+        connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.sock.close()
+        connection.close()
+    wait_until(lambda: ask(served, SELECT).status_code == 200)
+
+
+def test_when_all_workers_are_taken_the_client_is_told_when_to_come_back(catalogue: Any) -> None:
+    with serving(catalogue, TOOLBOX_WORKERS="1", TOOLBOX_WAITING_SECONDS="0.1", TOOLBOX_QUERY_SECONDS="3") as small:
+        long = threading.Thread(target=ask, args=(small, ENDLESS))
+        long.start()
+        found: list[requests.Response] = []
+
+        def refused() -> bool:
+            found.append(ask(small, SELECT))
+            return found[-1].status_code == 503
+
+        wait_until(refused)
+        long.join()
+    assert found[-1].json()["type"] == "urn:toolbox-graph:problem:busy"
+    assert int(found[-1].headers["Retry-After"]) >= 1
+
+
+def test_a_browser_gets_a_page_with_a_form_and_the_answer(served: Served) -> None:
+    response = ask(served, SELECT, "text/html")
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert "<form" in response.text
+    assert "OpenFisca" in response.text
+
+
+def test_a_browser_gets_the_form_without_a_query(served: Served) -> None:
+    response = served.get("/sparql", headers={"Accept": "text/html"})
+    assert response.status_code == 200
+    assert 'name="query"' in response.text
+
+
+def test_a_browser_is_told_what_is_wrong_with_its_query_and_keeps_it(served: Served) -> None:
+    response = ask(served, "SELECT <b>", "text/html")
+    assert response.status_code == 400
+    assert "SELECT &lt;b&gt;" in response.text

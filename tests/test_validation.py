@@ -77,8 +77,9 @@ def test_a_name_that_nothing_is_said_to_be_is_a_violation() -> None:
     assert "Thing-class" in names(report(say(str(RDFS.label), '"Door"@en'))[1])
 
 
-def test_a_name_of_no_kind_is_a_violation() -> None:
-    odd = node(BASE.thing("gadget", "door"))
+@pytest.mark.parametrize(("kind", "key"), [("gadget", "door"), ("tool", "Door"), ("tool", "a/b"), ("tool", "")])
+def test_a_name_of_no_kind_or_with_no_key_is_a_violation(kind: str, key: str) -> None:
+    odd = node(BASE.thing(kind, key))
     dataset = Dataset(ox.Store(), MODEL)
     said = dataset.apply([], [say(str(RDFS.label), '"Door"@en', subject=odd)])
     found = Checker(MODEL, dataset).check(said, {node(BASE.graph("house", "alpha"))})

@@ -178,6 +178,10 @@ class Model:
             demands=any((shape, constraint, None) in self.shapes for constraint in demanding),
         )
 
+    def messages(self, shape: str) -> Labels:
+        """Return what a shape tells the author of what breaks it."""
+        return _texts(self.shapes, URIRef(shape), SH.message)
+
     def source(self, graph: str) -> str:
         """Return the source whose statements a graph holds: the graph's name ends with the source's key."""
         return self.base.thing("source", local_name(graph))
@@ -203,8 +207,12 @@ class Model:
         return int(order) if isinstance(order, Literal) else LAST
 
     def _labels(self, subject: Node, predicate: URIRef) -> Labels:
-        found = (value for value in self.ontology.objects(subject, predicate) if isinstance(value, Literal))
-        return {value.language or "": str(value) for value in found}
+        return _texts(self.ontology, subject, predicate)
+
+
+def _texts(graph: Graph, subject: Node, predicate: URIRef) -> Labels:
+    found = (text for text in graph.objects(subject, predicate) if isinstance(text, Literal))
+    return {text.language or "": str(text) for text in found}
 
 
 def _read(folder: Path, base: Base) -> Graph:

@@ -17,14 +17,16 @@ import pyoxigraph as ox
 from pyshacl.graph_abstraction import OxigraphDataGraph
 from pyshacl.shapes_graph import ShapesGraph
 from pyshacl.validator import Validator
-from rdflib import Graph, Literal
+from rdflib import Graph
 from rdflib.term import Node
 
 from toolbox_graph.model import Labels, Model, Rule, in_language, local_name
-from toolbox_graph.namespaces import SH, SHAPES
+from toolbox_graph.namespaces import RDFS, SH, SHAPES
 from toolbox_graph.progress import Progress, silent
 from toolbox_graph.store.dataset import TYPE, Dataset, Facts, Said
 from toolbox_graph.store.quads import Quad, iri, language, node
+
+SUBCLASS = node(str(RDFS.subClassOf))
 
 STEP = 1_000
 """Things checked at a time."""
@@ -114,12 +116,15 @@ class Checker:
         return [finding for focus_nodes, shapes in asked.items() for finding in self._ask(store, shapes, focus_nodes)]
 
     def _store(self, things: Mapping[str, Facts]) -> ox.Store:
-        """Return a store with what is said of the things, and what the things are that they point to."""
+        """Return a store with what is said of the things, what those are that they point to, and the classes."""
         quads = [Quad(subject, *fact) for subject, facts in things.items() for fact in facts]
         pointed_to = {quad.object for quad in quads if quad.object.startswith("<")} - things.keys()
         quads += [Quad(thing, TYPE, node(name)) for thing in pointed_to for name in self.dataset.classes(thing)]
-        supers = {name: self.model.ancestors(iri(name)) for name in {q.object for q in quads if q.predicate == TYPE}}
-        quads += [Quad(q.subject, TYPE, node(name)) for q in quads if q.predicate == TYPE for name in supers[q.object]]
+        quads += [
+            Quad(name, SUBCLASS, node(ancestor))
+            for name in {quad.object for quad in quads if quad.predicate == TYPE}
+            for ancestor in self.model.ancestors(iri(name))
+        ]
         store = ox.Store()
         store.bulk_load("\n".join(map(str, quads)).encode(), ox.RdfFormat.N_QUADS)
         return store
@@ -136,7 +141,8 @@ class Checker:
         """Return the rules for a thing of some classes with a certain address, and whole shapes to be asked."""
         named = self.model.base.split(subject)
         if named is None:
-            return self.model.rules(classes), []
+            is_meant_as_ours = subject.startswith(f"{self.model.base.iri}id/")
+            return (set(), [THING]) if is_meant_as_ours else (self.model.rules(classes), [])
         if "#" in subject:
             return self.model.rules(classes) or self.model.rules_of(PART), []
         kind = self.model.kinds.get(named[0])
@@ -150,7 +156,19 @@ class Checker:
         # Reading the shapes again for each call would take most of its time.
         validator.shacl_graph = self._shapes
         _, report, _ = validator.run()  # type: ignore[no-untyped-call]
-        yield from (_finding(report, result) for result in report.objects(None, SH.result))
+        yield from (self._finding(report, result) for result in report.objects(None, SH.result))
+
+    def _finding(self, report: Graph, result: Node) -> Finding:
+        shape = str(report.value(result, SH.sourceShape))
+        return Finding(
+            focus=node(str(report.value(result, SH.focusNode))),
+            path=str(report.value(result, SH.resultPath) or ""),
+            value=str(report.value(result, SH.value) or ""),
+            severity=local_name(str(report.value(result, SH.resultSeverity))),
+            shape=shape,
+            # Not the report's: pySHACL 0.40 loses the languages of what a SPARQL constraint says.
+            messages=self.model.messages(shape),
+        )
 
 
 class _Data(OxigraphDataGraph):
@@ -165,18 +183,6 @@ def held_by(said: Said, graph: str) -> Facts:
     own = {(name, value) for name, stated in said.stated.items() for value, by in stated if by == graph}
     taken = {(name, language(value)) for name, value in own}
     return own | {(name, value) for name, value in said.shown if (name, language(value)) not in taken}
-
-
-def _finding(report: Graph, result: Node) -> Finding:
-    messages = report.objects(result, SH.resultMessage)
-    return Finding(
-        focus=node(str(report.value(result, SH.focusNode))),
-        path=str(report.value(result, SH.resultPath) or ""),
-        value=str(report.value(result, SH.value) or ""),
-        severity=local_name(str(report.value(result, SH.resultSeverity))),
-        shape=str(report.value(result, SH.sourceShape)),
-        messages={message.language or "": str(message) for message in messages if isinstance(message, Literal)},
-    )
 
 
 def explain(model: Model, finding: Finding, language: str = "en") -> dict[str, str]:

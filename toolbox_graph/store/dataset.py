@@ -124,7 +124,7 @@ class Dataset:
         touched = set()
         for quad in quads:
             touched.add(quad.subject)
-            if quad.predicate == SUBJECT:
+            if quad.predicate == SUBJECT and quad.object.startswith("<"):
                 touched.add(quad.object)
             elif quad.predicate == RANK:
                 touched.update(str(found.object) for found in self._quads(quad.subject, SUBJECT))
@@ -177,11 +177,13 @@ class Dataset:
     def _confirmed(self, graph: str) -> int:
         """Return the day on which a graph's source was last seen to say what it says, as a number."""
         stated = self._quads(node(self.rules.source(iri(graph))), CONFIRMED)
-        days = [value_of(str(quad.object)) for quad in stated if quad.graph_name != MERGE]
-        return max((date.fromisoformat(day).toordinal() for day in days), default=0)
+        return max((_day(value_of(str(quad.object))) for quad in stated if quad.graph_name != MERGE), default=0)
 
     def _ranks(self, subject: str) -> Mapping[tuple[str, str], Rank]:
-        """Return the ranks given to statements about a subject; where two givers differ, the more trusted decides."""
+        """Return the ranks given to statements about a subject; where two givers differ, the more trusted decides.
+
+        A claim that lacks something ranks nothing; to complain about it is left to the shapes.
+        """
         given = sorted(self._ranks_given(subject), reverse=True)
         return {statement: rank for _, statement, rank in given}
 
@@ -191,7 +193,9 @@ class Dataset:
                 described = self.store.quads_for_pattern(about.subject, None, None, about.graph_name)
                 claim = {str(quad.predicate): str(quad.object) for quad in described}
                 place = self.rules.place(iri(str(about.graph_name)), iri(RANK))
-                yield place, (claim[PREDICATE], claim[OBJECT]), RANKS[claim[RANK]]
+                rank = RANKS.get(claim.get(RANK, ""))
+                if rank is not None and PREDICATE in claim and OBJECT in claim:
+                    yield place, (claim[PREDICATE], claim[OBJECT]), rank
 
     def _quads(self, subject: str | None, predicate: str | None) -> Iterator[ox.Quad]:
         return self.store.quads_for_pattern(
@@ -203,6 +207,14 @@ class Dataset:
             self.store.update(f"DELETE DATA {{ {' '.join(map(_pattern, step))} }}")
         load = self.store.bulk_load if len(added) >= LARGE else self.store.load
         load("\n".join(map(str, added)).encode(), ox.RdfFormat.N_QUADS)
+
+
+def _day(text: str) -> int:
+    """Return a day as a number, 0 for what is no day; to complain about that is left to the shapes."""
+    try:
+        return date.fromisoformat(text).toordinal()
+    except ValueError:
+        return 0
 
 
 def _pattern(quad: Quad) -> str:

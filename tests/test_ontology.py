@@ -67,7 +67,8 @@ def is_a(term: str, *classes: URIRef) -> bool:
 
 
 TERMS = named(ONTOLOGY)
-SELF_EXPLAINING = [name for name in TERMS if is_a(name, TBG.Group, TBG.Region, OWL.Ontology) or name == str(OWL.Class)]
+SCHEMA_WORDS = {str(OWL.Class), str(OWL.AnnotationProperty), str(RDFS.Datatype)}
+SELF_EXPLAINING = [name for name in TERMS if is_a(name, TBG.Group, TBG.Region, OWL.Ontology) or name in SCHEMA_WORDS]
 PROPERTIES = [name for name in TERMS if (URIRef(name), TBG.group, None) in ONTOLOGY]
 
 

@@ -31,6 +31,7 @@ CREATE INDEX IF NOT EXISTS former_of_thing ON former (kind, key);
 """
 
 LABEL, DESCRIPTION, FORMER = map(node, (RDFS.label, DCTERMS.description, TBG.formerAddress))
+REPLACED_BY = node(DCTERMS.isReplacedBy)
 
 FORMER_ADDRESS = re.compile(r"https://ogptoolbox\.org/[a-z]{2}/([a-z-]+)/(\d+)")
 """An address in the first OGP Toolbox: language, list and number."""
@@ -104,8 +105,9 @@ class Listing:
 def _replace(table: sqlite3.Connection, thing: tuple[str, str], facts: Facts) -> None:
     table.execute("DELETE FROM name WHERE kind = ? AND key = ?", thing)
     table.execute("DELETE FROM former WHERE kind = ? AND key = ?", thing)
-    table.execute("INSERT OR REPLACE INTO thing VALUES (?, ?, ?)", (*thing, not facts))
-    if facts:
+    is_here = bool(facts) and all(name != REPLACED_BY for name, _ in facts)
+    table.execute("INSERT OR REPLACE INTO thing VALUES (?, ?, ?)", (*thing, not is_here))
+    if is_here:
         labels, descriptions = _texts(facts, LABEL), _texts(facts, DESCRIPTION)
         for name in LANGUAGES:
             label = in_language(labels, name) or thing[1]

@@ -202,6 +202,10 @@ class Model:
             orders.setdefault(name, {}).update({source: (level, index) for index, source in listed})
         return orders
 
+    def in_order(self, terms: Iterable[Node]) -> list[Node]:
+        """Return terms in the order of display; those without one come last, by name."""
+        return sorted(terms, key=lambda term: (self._order(term), str(term)))
+
     def _order(self, term: Node | None) -> int:
         order = self.ontology.value(term, TBG.displayOrder)
         return int(order) if isinstance(order, Literal) else LAST

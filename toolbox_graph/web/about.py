@@ -28,7 +28,7 @@ SELECT ?position ?time ?reason ?added ?removed WHERE {{
 ORDER BY DESC(?position) LIMIT 200
 """
 
-RDFLIB_NAMES = {"ttl": "turtle", "nt": "nt11", "rdf": "pretty-xml", "jsonld": "json-ld"}
+RDFLIB_NAMES = {"ttl": "turtle", "nt": "nt11", "rdf": "xml", "jsonld": "json-ld"}
 """What rdflib calls the formats; it writes files to be read by people, the engine writes them to be quick."""
 
 

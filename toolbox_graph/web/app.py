@@ -31,6 +31,8 @@ def create_app(service: Service) -> Flask:
     """
     app = Flask(__name__, static_folder=None)
     app.extensions["toolbox-graph"] = service
+    # Where Werkzeug merges slashes it leads to an address with a host.
+    app.url_map.merge_slashes = False
     prefix = service.model.base.path.rstrip("/")
     for blueprint in (about, things):
         app.register_blueprint(blueprint, url_prefix=prefix or None)
@@ -48,7 +50,7 @@ def static(name: str) -> Response:
 
 def refuse(refusal: ToolboxError) -> Response:
     """Answer with a refusal."""
-    frame = Frame(requests.language(), requests.root())
+    frame = Frame(requests.language(), requests.root(), request.args.to_dict())
     message = messages.problem(refusal, accept=request.headers.get("Accept", ""), frame=frame)
     return Response(message.body, status=message.status, headers=list(message.headers))
 

@@ -77,7 +77,9 @@ class Door:
             else:
                 response = await sparql.respond(request, self._pool, self._service.limits, layout)
         except ToolboxError as refusal:
-            await _send_whole(send, messages.problem(refusal, accept=accept, frame=Frame(language, root)))
+            await _send_whole(
+                send, messages.problem(refusal, accept=accept, frame=Frame(language, root, {"lang": asked_language}))
+            )
         else:
             await _send(send, response, with_body=request.method != "HEAD")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -40,6 +40,14 @@ class Frame:
     def address_in(self, language: str) -> str:
         """Return the address of the same page in another language."""
         return f"?{urlencode({**self.parameters, 'lang': language})}"
+
+    def to(self, address: str) -> str:
+        """Return an address with the language that the reader chose, where they chose one and the address is ours."""
+        chosen = self.parameters.get("lang")
+        if not chosen or not address or urlsplit(address).scheme:
+            return address
+        path, mark, fragment = address.partition("#")
+        return f"{path}?{urlencode({'lang': chosen})}{mark}{fragment}"
 
 
 class Page:

@@ -34,7 +34,7 @@ async def respond(name: str, request: Request, engine: Engine, limits: Limits, l
         result=result,
         problem=problem,
     )
-    return sparql.page(page, layout, arguments, status=status)
+    return sparql.page(page, layout, arguments | sparql.chosen_language(asked), status=status)
 
 
 def _fields(question: SavedQuery, arguments: dict[str, str], language: str) -> list[tuple[str, str, str, str]]:

@@ -8,7 +8,7 @@ from flask import Response, current_app, g, request
 
 from toolbox_graph.assembly import Reader, Service
 from toolbox_graph.errors import InvalidRequest, NotFound
-from toolbox_graph.negotiation import HTML, Format, choose, choose_language, named, unacceptable
+from toolbox_graph.negotiation import HTML, JSON, Format, choose, choose_language, named, unacceptable
 from toolbox_graph.web.messages import OPEN, SAFETY
 from toolbox_graph.web.pages import Frame, Page, render
 from toolbox_graph.web.views import Layout
@@ -85,8 +85,10 @@ def page(page: Page, *, formats: Sequence[tuple[Format, str]] = ()) -> Response:
 def document(body: bytes, file_format: Format, *, formats: Sequence[tuple[Format, str]] = ()) -> Response:
     """Return a document as the answer to this request, with all that HTTP should say of it."""
     response = Response(body, content_type=file_format.content_type, headers=[*OPEN, *SAFETY])
-    response.vary.update(["Accept", "Accept-Language"] if file_format is HTML else ["Accept"])
-    response.set_etag(f"{reader().name}-{VERSION}-{file_format.name}-{language() if file_format is HTML else ''}")
+    # Lists for programs name things in the reader's language too.
+    spoken = language() if file_format in (HTML, JSON) else ""
+    response.vary.update(["Accept", "Accept-Language"] if spoken else ["Accept"])
+    response.set_etag(f"{reader().name}-{VERSION}-{file_format.name}-{spoken}")
     response.headers["Link"] = (
         ", ".join(f'<{address}>; rel="alternate"; type="{other.media_type}"' for other, address in formats)
         or '<https://spdx.org/licenses/CC0-1.0>; rel="license"'

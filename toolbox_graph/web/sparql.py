@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from toolbox_graph.errors import InvalidRequest, ToolboxError
 from toolbox_graph.negotiation import HTML, RESULTS, TURTLE, named
-from toolbox_graph.query import Request, read
+from toolbox_graph.query import Asked, Request, read
 from toolbox_graph.store.engine import Answer, Engine, Limits, Query
 from toolbox_graph.store.quads import iri, value_of
 from toolbox_graph.web.messages import OPEN, SAFETY
@@ -43,10 +43,16 @@ async def respond(request: Request, engine: Engine, limits: Limits, layout: Layo
     asked = read(request, limits)
     if asked.for_person:
         result, problem, status = await ask_for_page(asked.query, engine, layout) if asked.query.text else NOTHING_ASKED
-        return page(SparqlPage(asked.query.text, result, problem), layout, {"query": asked.query.text}, status=status)
+        parameters = {"query": asked.query.text, **chosen_language(asked)}
+        return page(SparqlPage(asked.query.text, result, problem), layout, parameters, status=status)
     if not asked.query.text:
         raise InvalidRequest("Give the query as the parameter query, or in the body of a POST.")
     return await answer(asked.query, engine)
+
+
+def chosen_language(asked: Asked) -> dict[str, str]:
+    """Return the language that the reader chose in the address, as a parameter, if there is one."""
+    return {name: value for name, value in asked.others.items() if name == "lang"}
 
 
 async def answer(query: Query, engine: Engine) -> Response:

@@ -52,11 +52,12 @@ def anchor(iri: str) -> str:
 
 
 def of_ontology(model: Model, language: str) -> TermsPage:
-    """Return the page of the ontology: kinds, other classes, properties, and the short lists of values."""
+    """Return the page of the ontology: kinds, other classes, properties, short lists of values, and what is left."""
     graph = model.ontology
     glossary = Glossary(graph, model, language)
     kinds = [URIRef(kind.iri) for kind in model.kinds.values()]
-    classes = sorted(set(graph.subjects(RDF.type, OWL.Class)) - set(kinds), key=str)
+    classes = model.in_order(set(graph.subjects(RDF.type, OWL.Class)) - set(kinds))
+    lists = [one for one in classes if (one, RDFS.subClassOf, SKOS.Concept) in graph]
     ontology = URIRef(str(TBG))
     return TermsPage(
         title=glossary.text(ontology, RDFS.label),
@@ -69,9 +70,8 @@ def of_ontology(model: Model, language: str) -> TermsPage:
                 for group, names in _by_group(model).items()
             ),
             *(
-                glossary.section(glossary.text(one, RDFS.label), sorted(graph.subjects(RDF.type, one), key=str))
-                for one in classes
-                if (one, RDFS.subClassOf, SKOS.Concept) in graph
+                glossary.section(glossary.text(one, RDFS.label), model.in_order(graph.subjects(RDF.type, one)))
+                for one in [*lists, RDFS.Datatype, OWL.AnnotationProperty]
             ),
         ],
     )
@@ -88,25 +88,26 @@ def of_shapes(model: Model, language: str) -> TermsPage:
     """Return the page of the shapes: for each the rules, and what they tell a contributor."""
     glossary = Glossary(model.shapes, model, language)
     collection = URIRef(str(SHAPES))
+    shapes = sorted(model.shapes.subjects(RDF.type, SH.NodeShape), key=str)
+    rules = {shape: sorted(model.shapes.objects(shape, SH.property), key=str) for shape in shapes}
+    # A rule that several shapes share has its anchor where it stands first.
+    first = {rule: shape for shape in reversed(shapes) for rule in rules[shape]}
     return TermsPage(
         title=glossary.text(collection, RDFS.label),
         description=glossary.text(collection, DCTERMS.description),
         sections=[
-            (
-                short(str(shape)),
-                [_rule(rule, glossary) for rule in sorted(model.shapes.objects(shape, SH.property), key=str)],
-            )
-            for shape in sorted(model.shapes.subjects(RDF.type, SH.NodeShape), key=str)
+            (short(str(shape)), [_rule(rule, glossary, is_first=first[rule] == shape) for rule in rules[shape]])
+            for shape in shapes
         ],
     )
 
 
-def _rule(rule: Node, glossary: Glossary) -> TermView:
+def _rule(rule: Node, glossary: Glossary, *, is_first: bool) -> TermView:
     name = short(str(rule))
     path = str(glossary.graph.value(rule, SH.path))
     severity = glossary.graph.value(rule, SH.severity) or SH.Violation
     return TermView(
-        anchor=name.removeprefix("shapes:"),
+        anchor=name.removeprefix("shapes:") if is_first else "",
         short=name,
         label=in_language(glossary.model.labels(path), glossary.language),
         definition=glossary.text(rule, SH.message),

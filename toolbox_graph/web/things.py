@@ -1,7 +1,7 @@
 """What do the addresses of things and their lists answer?"""
 
 import json
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request
 
@@ -44,7 +44,7 @@ def describe(kind: str, name: str) -> Response:
     """Return the page of a thing, or a document about it."""
     key, dot, extension = name.partition(".")
     if moved := _moved(kind, key):
-        return _redirect(301, f"../{'/'.join(moved)}")
+        return _redirect(301, f"../{'/'.join(moved)}{dot}{extension}")
     _require(kind, key)
     offer = requests.by_extension(extension, DOCUMENTS) if dot else requests.wanted(DOCUMENTS)
     description = requests.reader().describer.find(kind, key)
@@ -144,7 +144,7 @@ def _page(description: Description) -> ThingPage:
 
 
 def _part(offset: int, limit: int) -> str:
-    return f"?offset={offset}&limit={limit}"
+    return f"?{urlencode({**request.args.to_dict(), 'offset': offset, 'limit': limit})}"
 
 
 def _list_json(items: list[Item], total: int, following: str) -> bytes:
@@ -156,7 +156,7 @@ def _list_json(items: list[Item], total: int, following: str) -> bytes:
             "kind": item.kind,
             "label": item.label,
             "description": item.description,
-            "url": f"{base.iri}{item.kind}/{item.key}",
+            "url": f"{item.kind}/{item.key}",
         }
         for item in items
     ]

@@ -143,7 +143,7 @@ class Layout:
         for prefix, page in ((str(TBG), "ontology"), (str(SHAPES), "shapes"), (f"{base}history#", "history")):
             if iri.startswith(prefix):
                 return f"{self.root}{page}#{iri.removeprefix(prefix)}"
-        return iri
+        return iri if iri.startswith(("https:", "http:", "mailto:")) else ""
 
     def _label(self, iri: str) -> str:
         return in_language(self.model.labels(iri), self.language) if iri else ""

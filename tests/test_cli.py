@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import BASE, require
+from toolbox_graph import cli
 from toolbox_graph.changes import Repository
-from toolbox_graph.cli import main
 from toolbox_graph.errors import BUSY, DONE, ENVIRONMENT, REFUSED, USAGE
 from toolbox_graph.store.locks import alone
 
@@ -21,7 +21,7 @@ DOOR = BASE.thing("tool", "door")
 
 def call(data: Path, *arguments: str, typed: str | None = None) -> Result:
     """Call the program as a person would."""
-    return CliRunner(env={"TOOLBOX_DATA": str(data)}).invoke(main, arguments, input=typed)
+    return CliRunner(env={"TOOLBOX_DATA": str(data)}).invoke(cli.main, arguments, input=typed)
 
 
 def result(data: Path, *arguments: str) -> Any:
@@ -52,7 +52,7 @@ def test_each_command_explains_itself_with_examples(tmp_path: Path, name: str) -
 
 
 def test_there_are_no_other_commands() -> None:
-    assert set(main.commands) == set(COMMANDS)
+    assert set(cli.main.commands) == set(COMMANDS)
 
 
 def test_init_makes_a_folder_with_a_base(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_a_base_that_is_none_is_refused(tmp_path: Path, base: str) -> None:
 
 def test_the_folder_may_be_named_before_or_after_the_command(data: Path) -> None:
     shown = [
-        CliRunner().invoke(main, arguments).stdout
+        CliRunner().invoke(cli.main, arguments).stdout
         for arguments in (["--data", str(data), "status"], ["status", "--data", str(data)])
     ]
     assert shown[0] == shown[1] != ""

@@ -7,7 +7,7 @@ notes, so that each statement can name all of its own and stay readable.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -17,7 +17,7 @@ from babel.units import format_unit
 
 from toolbox_graph.documents import in_reader_language, tag_of
 from toolbox_graph.entities import Description, Fact, Link, Links, Part, Source, Value
-from toolbox_graph.model import Model, in_language
+from toolbox_graph.model import Model, Property, in_language
 from toolbox_graph.namespaces import DCTERMS, RDF, SHAPES, TBG, XSD, short
 from toolbox_graph.store.merge import Rank
 
@@ -48,6 +48,9 @@ class FactView:
     also: tuple[ValueView, ...]
 
 
+NO_FACT = FactView("", (), ())
+
+
 @dataclass(frozen=True)
 class GroupView:
     """Facts under one heading."""
@@ -57,12 +60,21 @@ class GroupView:
 
 
 @dataclass(frozen=True)
+class RowView:
+    """A part of a thing: the fragment of its address, a fact for each column, and `notes` where all facts have them."""
+
+    anchor: str
+    cells: tuple[FactView, ...]
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class TableView:
     """The parts of a thing that belong to it in the same way: a row for each, a column for each property."""
 
     label: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[tuple[ValueView, ...], ...]], ...]
+    rows: tuple[RowView, ...]
 
 
 @dataclass(frozen=True)
@@ -133,7 +145,8 @@ class Layout:
 
     def name(self, iri: str) -> str:
         """Return how an IRI is written: ours by kind and key, Wikidata's by its number, others with their prefix."""
-        return short(iri).removeprefix(f"{self.model.base.iri}id/").removeprefix("wd:")
+        named = short(iri).removeprefix(f"{self.model.base.iri}id/").removeprefix("wd:")
+        return named if named == iri else named.rpartition("#")[2]
 
     def address(self, iri: str) -> str:
         """Return where an IRI leads from this page."""
@@ -162,19 +175,24 @@ class Layout:
         return tuple(value for value in fact.shown if value.term.value not in broader)
 
     def _table(self, parts: list[Part]) -> TableView:
-        facts = {fact.predicate.iri: fact.predicate for part in parts for fact in part.facts}
-        columns = sorted(facts.values(), key=lambda entry: entry.place)
-        rows = [
-            (part.iri.partition("#")[2], tuple(self._cell(part, column.iri) for column in columns)) for part in parts
-        ]
+        found = {fact.predicate.iri: fact.predicate for part in parts for fact in part.facts}
+        # What kind of part these are stands above the table.
+        found.pop(str(RDF.type), None)
+        columns = sorted(found.values(), key=lambda entry: entry.place)
         return TableView(
             in_language(parts[0].predicate.inverse_labels, self.language),
             tuple(in_language(column.labels, self.language) for column in columns),
-            tuple(rows),
+            tuple(self._row(part, columns) for part in parts),
         )
 
-    def _cell(self, part: Part, predicate: str) -> tuple[ValueView, ...]:
-        return next((self.values(fact.shown) for fact in part.facts if fact.predicate.iri == predicate), ())
+    def _row(self, part: Part, columns: Iterable[Property]) -> RowView:
+        """Return a part as a row; what the same sources say of it, they say once."""
+        facts = {fact.predicate.iri: self._fact(fact) for fact in part.facts}
+        cells = tuple(facts.get(column.iri, NO_FACT) for column in columns)
+        notes = {value.notes for cell in cells for value in (*cell.values, *cell.also)}
+        if len(notes) == 1:
+            return RowView(part.iri.partition("#")[2], tuple(map(_without_notes, cells)), notes.pop())
+        return RowView(part.iri.partition("#")[2], cells, ())
 
     def _link(self, link: Link) -> LinkView:
         facts = [fact for fact in link.part.facts if fact.shown] if link.part else []
@@ -202,6 +220,10 @@ class Layout:
             number = len(self._notes) + 1
             self._notes[source.iri] = NoteView(number, name, self.address(source.iri), _day(source.date, self.language))
         return self._notes[source.iri].number
+
+
+def _without_notes(fact: FactView) -> FactView:
+    return replace(fact, values=tuple(replace(value, notes=()) for value in fact.values))
 
 
 def in_words(literal: ox.Literal, language: str) -> str:

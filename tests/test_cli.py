@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import BASE, require
-from toolbox_graph import cli
+from toolbox_graph import cli, importing
 from toolbox_graph.changes import Repository
 from toolbox_graph.errors import BUSY, DONE, ENVIRONMENT, REFUSED, USAGE
 from toolbox_graph.store.locks import alone
@@ -105,10 +105,11 @@ def test_a_violation_is_told_with_row_and_column(data: Path, sheet: Path) -> Non
 
 
 def test_while_somebody_imports_the_same_the_exit_code_is_three(data: Path, sheet: Path) -> None:
-    with alone(data / "sheet-software.lock", seconds=0, doing="a test"):
+    key, _ = importing.find(str(sheet))
+    with alone(data / f"{key}.lock", seconds=0, doing="a test"):
         done = call(data, "import", str(sheet))
     assert done.exit_code == BUSY
-    assert "Another import of sheet-software is running; try again when it has ended." in done.stderr
+    assert f"Another import of {key} is running; try again when it has ended." in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -130,6 +131,34 @@ def test_a_mistake_in_the_command_has_exit_code_two(data: Path, arguments: list[
     done = call(data, *arguments)
     assert (done.exit_code, done.stdout) == (code, "")
     assert told in done.stderr
+
+
+def test_what_was_imported_before_a_refusal_is_told(data: Path, sheet: Path, tmp_path: Path) -> None:
+    (tmp_path / "Organization.csv").write_text("Key,Name,Source\nsmiths,,alpha\n")
+    done = call(data, "import", str(sheet), str(tmp_path / "Organization.csv"))
+    assert done.exit_code == REFUSED
+    assert "3 statements added" in done.stdout
+    assert "Organization.csv, row 2" in done.stderr
+
+
+def test_a_try_tells_what_the_shapes_would_refuse(data: Path, sheet: Path) -> None:
+    sheet.write_text("Key,Name,URL,URL,Source\ngate,Gate,https://a.org,https://b.org,alpha\n")
+    assert call(data, "import", str(sheet), "--dry-run").exit_code == REFUSED
+
+
+def test_no_working_copy_is_left_behind(data: Path, sheet: Path) -> None:
+    sheet.write_text("Key,Name,URL,URL,Source\ngate,Gate,https://a.org,https://b.org,alpha\n")
+    call(data, "import", str(sheet))
+    call(data, "undo", "1")
+    assert list((data / "generations").glob("working-*")) == []
+
+
+@pytest.mark.parametrize("value", ["x", "0", "-1", "nan", "inf"])
+def test_a_setting_that_is_none_is_refused(data: Path, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("TOOLBOX_WORKERS", value)
+    done = call(data, "status")
+    assert done.exit_code == USAGE
+    assert "TOOLBOX_WORKERS has to be a whole number above 0" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["status", "validate", "history", "serve"])

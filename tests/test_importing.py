@@ -145,7 +145,16 @@ def test_a_sheet_of_ones_own_has_a_graph_of_its_own(house: Repository, tmp_path:
     key, importer = importing.find(str(path))
     importing.import_into(house, key, importer, origin("import", key))
     with house.open() as generation:
-        assert generation.store.contains_named_graph(ox.NamedNode(BASE.graph("sheet-software", "alpha")))
+        assert generation.store.contains_named_graph(ox.NamedNode(BASE.graph(key, "alpha")))
+
+
+def test_sheets_of_one_name_in_two_folders_are_two_sources(tmp_path: Path) -> None:
+    keys = []
+    for name in ("mine", "yours"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "Software.csv").write_text("Key,Name,Source\ngate,Gate,alpha\n")
+        keys.append(importing.find(str(tmp_path / name / "Software.csv"))[0])
+    assert keys == ["sheet-mine-software", "sheet-yours-software"]
 
 
 TURTLE = f"@prefix tbg: <{TBG}> . @prefix rdfs: <{RDFS}> .\n"

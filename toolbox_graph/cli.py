@@ -15,6 +15,7 @@ from toolbox_graph import exports, importing
 from toolbox_graph.assembly import Service
 from toolbox_graph.changes import Repository
 from toolbox_graph.errors import InvalidRequest, ShapesViolated
+from toolbox_graph.model import in_language
 from toolbox_graph.namespaces import Base
 from toolbox_graph.negotiation import DUMPS, GRAPHS, RESULTS, named, unacceptable
 from toolbox_graph.overview import overview
@@ -39,7 +40,7 @@ def origin(activity: str, reason: str, importer: str = "") -> Origin:
 def init(context: Context, base: str) -> None:
     """Make a data folder."""
     Repository.create(context.settings.data, Base.parse(base), origin("init", "a new catalogue"))
-    context.repository().close()
+    context.repository.close()
     context.result({"data": str(context.settings.data), "base": base}, f"Made {context.settings.data} for {base}")
 
 
@@ -58,9 +59,17 @@ def import_(context: Context, sources: Sequence[str], every: bool, mirror: Path 
     chosen = importing.importers() if every else list(sources)
     if not chosen:
         raise InvalidRequest(f"Name a source or a file, or give --all. Sources: {', '.join(importing.importers())}.")
-    repository = context.repository()
-    outcomes = {name: _import(repository, name, mirror, dry=dry_run) for name in chosen}
-    repository.close()
+    outcomes: dict[str, importing.Outcome] = {}
+    try:
+        for name in chosen:
+            outcomes[name] = _import(context.repository, name, mirror, dry=dry_run)
+    finally:
+        # What is in by then is in, also where a later source is refused.
+        if outcomes:
+            _report(context, outcomes, dry=dry_run)
+
+
+def _report(context: Context, outcomes: Mapping[str, importing.Outcome], *, dry: bool) -> None:
     report: list[dict[str, Any]] = [
         {"source": name, "position": out.header and out.header.position, "added": out.added, "removed": out.removed,
          "questions": out.questions}
@@ -69,7 +78,7 @@ def import_(context: Context, sources: Sequence[str], every: bool, mirror: Path 
     lines = [
         line
         for entry in report
-        for line in (f"{entry['source']}: {_outcome(entry, dry=dry_run)}", *(f"  ? {q}" for q in entry["questions"]))
+        for line in (f"{entry['source']}: {_outcome(entry, dry=dry)}", *(f"  ? {q}" for q in entry["questions"]))
     ]
     context.result(report, "\n".join(lines))
 
@@ -93,11 +102,10 @@ def _outcome(entry: Mapping[str, Any], *, dry: bool) -> str:
 @click.option("--graph", required=True, help="IRI of the graph that takes the statements.")
 def load(context: Context, file: Path, graph: str) -> None:
     """Add the statements of an RDF file to a graph."""
-    repository = context.repository()
+    repository = context.repository
     draft, since = importing.load(repository, file, graph, origin("load", f"load of {file.name}"))
     added = len(draft.added)
     position = repository.commit(draft, since=since).position if added else None
-    repository.close()
     context.result(
         {"graph": graph, "added": added, "position": position},
         f"{added:,} statements added, position {position}" if added else "nothing new",
@@ -108,35 +116,38 @@ def load(context: Context, file: Path, graph: str) -> None:
 @click.argument("paths", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def validate(context: Context, paths: Sequence[Path]) -> None:
     """Check the data and the journal, or files before they are imported."""
-    repository = context.repository()
+    repository = context.repository
     for path in paths:
         importing.rehearse(repository, path, origin("validate", path.name))
     found = [] if paths else repository.check()
-    repository.close()
     counts = {severity: sum(one.severity.lower() == severity for one in found) for severity in ("violation", "warning")}
     explained = [explain_finding(repository.model, one) for one in found]
     report = {"violations": counts["violation"], "warnings": counts["warning"], "findings": explained}
-    context.result(report, f"{counts['violation']} violations, {counts['warning']} warnings")
+    context.result(report, _found(report))
     if counts["violation"]:
         raise ShapesViolated("The data breaks shapes.", explained)
+
+
+def _found(report: Mapping[str, Any]) -> str:
+    """Return how much the shapes found, such as `0 violations, 1 warning`."""
+    counts = {name: report[f"{name}s"] for name in ("violation", "warning")}
+    return ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in counts.items())
 
 
 @command("serve", "serve --port 8080")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen at [TOOLBOX_PORT, 8000].")
 def serve(context: Context, port: int | None) -> None:
     """Serve the catalogue."""
-    repository = context.repository()
-    base = repository.model.base
-    repository.close()
+    base = context.repository.model.base
+    context.repository.close()
     settings = replace(context.settings, port=port or context.settings.port)
-    here = f"http://{settings.host}:{settings.port}{base.path}"
 
     def announce() -> None:
         say(f"Ready. The names of things begin with {base.iri}. Open:")
         for path in ("", "tools", "sparql", "tool/openfisca"):
-            click.echo(f"  {here}{path}")
+            click.echo(f"  {serving.address(settings, base.path + path)}")
 
-    serving.serve(settings, when_ready=announce)
+    serving.serve(settings, base.path, when_ready=announce)
 
 
 @command("query question.rq", "query - --format csv < question.rq")
@@ -149,7 +160,7 @@ def query(context: Context, file: TextIO, name: str | None, timeout: float) -> N
     graph = named(name, GRAPHS) if name else GRAPHS[0]
     if results is None and graph is None:
         raise unacceptable((*RESULTS, *GRAPHS))
-    context.repository().close()
+    context.repository.close()
     question = Query(file.read(), results, graph, Limits(timeout, answer_bytes=10**12))
     asyncio.run(_ask(replace(context.settings, workers=1), question, sys.stdout.buffer))
 
@@ -170,7 +181,7 @@ async def _ask(settings: Settings, question: Query, output: BinaryIO) -> None:
 @click.argument("iri", required=False)
 def history(context: Context, iri: str | None) -> None:
     """Show what changed, of everything or of one thing."""
-    changes = list(context.repository().history(*([iri] if iri else [])))
+    changes = list(context.repository.history(*([iri] if iri else [])))
     report = [_change(change, with_statements=iri is not None) for change in changes]
     lines = [
         line
@@ -206,23 +217,25 @@ def _statements(change: Changeset) -> list[str]:
 @click.argument("position", type=click.IntRange(1))
 def undo(context: Context, position: int) -> None:
     """Take a change back: remove what it added, restore what it removed."""
-    header = context.repository().undo(position, origin("undo", f"undo of {position}"))
+    header = context.repository.undo(position, origin("undo", f"undo of {position}"))
     context.result({"position": header.position, "undone": position}, f"Undone {position} by {header.position}")
 
 
 @command("status", "status --json")
 def status(context: Context) -> None:
     """Show what the catalogue holds."""
-    repository = context.repository()
+    repository = context.repository
     with repository.open() as generation:
         report = overview(generation, repository.model)
     things = ", ".join(
-        f"{count:,} {repository.model.kinds[kind].plural}" for kind, count in report["things"].items() if count
+        f"{in_language(kind.plural_labels, 'en')}: {report['things'][name]:,}"
+        for name, kind in repository.model.kinds.items()
+        if report["things"][name]
     )
     lines = [
         f"Position {report['position']}: {report['triples']:,} triples",
         things,
-        f"{report['violations']:,} violations, {report['warnings']:,} warnings",
+        _found(report),
         *(f"  {graph['triples']:>9,}  {graph['iri']}" for graph in report["graphs"]),
     ]
     context.result(report, "\n".join(lines))
@@ -238,7 +251,7 @@ def export(context: Context, output: BinaryIO, name: str) -> None:
     file_format = named(name, DUMPS)
     if file_format is None:
         raise unacceptable(DUMPS)
-    with context.repository().open() as generation:
+    with context.repository.open() as generation:
         written = exports.dump(generation, file_format, output)
     say(f"{written:,} statements written as {file_format.title}")
 

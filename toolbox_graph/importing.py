@@ -7,7 +7,8 @@ importer is done, the difference between what it stated and what its graphs hold
 
 import importlib.util
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -106,7 +107,8 @@ def find(name: str) -> tuple[str, Importer]:
     if path.suffix == ".csv":
         if not path.is_file():
             raise NotFound(f"There is no file {name}.")
-        return f"sheet-{_slug(path.stem)}", lambda run: run.state_sheets([path])
+        # Sheets of one name in two folders are two sources of statements.
+        return f"sheet-{_slug(path.resolve().parent.name)}-{_slug(path.stem)}", lambda run: run.state_sheets([path])
     raise NotFound(f"There is no source {name!r}; there are {', '.join(importers())}. A file of yours ends in .csv.")
 
 
@@ -132,17 +134,17 @@ def import_into(
     mirror: Path | None = None,
     dry: bool = False,
 ) -> Outcome:
-    """Run an importer, and make one changeset of its difference to what it said before; a dry run only counts it."""
+    """Run an importer, and make one changeset of its difference to what it said before; a dry run only tries it."""
     with alone(repository.folder / f"{name}.lock", seconds=0, doing=f"another import of {name} is running"):
         with repository.open() as generation:
             run, removed, added = prepare(importer, name, Dataset(generation.store, repository.model), mirror)
             since = generation.name.position
-        header = None
-        if (removed or added) and not dry:
-            try:
-                header = repository.commit(Draft(origin, removed, added), since=since)
-            except ShapesViolated as objection:
-                raise located(objection, run) from objection
+        draft, header = Draft(origin, removed, added), None
+        with _locating(run):
+            if dry:
+                repository.rehearse(draft)
+            elif removed or added:
+                header = repository.commit(draft, since=since)
         return Outcome(header, len(removed), len(added), run.questions)
 
 
@@ -159,6 +161,14 @@ def prepare(
     prefix = f"<{base.graph(name)}/"
     held = {quad for graph in dataset.graphs() if graph.startswith(prefix) for quad in dataset.graph(graph)}
     return run, sorted(held - stated), sorted(stated - held)
+
+
+@contextmanager
+def _locating(run: Run) -> Iterator[None]:
+    try:
+        yield
+    except ShapesViolated as objection:
+        raise located(objection, run) from objection
 
 
 def located(objection: ShapesViolated, run: Run) -> ShapesViolated:
@@ -189,10 +199,8 @@ def rehearse(repository: Repository, path: Path, origin: Origin) -> None:
         name, importer = find(str(path))
         with repository.open() as generation:
             run, removed, added = prepare(importer, name, Dataset(generation.store, repository.model))
-        try:
+        with _locating(run):
             repository.rehearse(Draft(origin, removed, added))
-        except ShapesViolated as objection:
-            raise located(objection, run) from objection
     else:
         draft, _ = load(repository, path, repository.model.base.graph("rehearsal"), origin)
         repository.rehearse(draft)

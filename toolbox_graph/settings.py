@@ -1,5 +1,6 @@
 """What can an operator choose, and what is the default?"""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -55,6 +56,10 @@ class Settings:
 
 def _value(name: str, kind: type, text: str) -> object:
     try:
-        return kind(text)
+        value = kind(text)
     except ValueError:
-        raise InvalidRequest(f"{PREFIX}{name.upper()} has to be of the kind {kind.__name__}, not {text!r}.") from None
+        value = None
+    if value is None or (isinstance(value, int | float) and not 0 < value < math.inf):
+        wanted = "a whole number above 0" if kind is int else "a number above 0"
+        raise InvalidRequest(f"{PREFIX}{name.upper()} has to be {wanted}, not {text!r}.")
+    return value

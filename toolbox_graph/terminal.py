@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import update_wrapper
+from functools import cached_property, update_wrapper
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +32,11 @@ class Context:
         self.settings = settings
         self.as_json = as_json
 
+    @cached_property
     def repository(self) -> Repository:
-        """Return the repository of the data folder, brought up to date."""
+        """The repository of the data folder, brought up to date; it is closed when the command has ended."""
         repository = open_repository(self.settings, progress=tell_progress)
+        click.get_current_context().call_on_close(repository.close)
         repository.bring_up_to_date()
         return repository
 
@@ -98,9 +100,9 @@ def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., 
     def decorate(function: Callable[..., None]) -> click.Command:
         def run(data: Path | None, as_json: bool, **arguments: Any) -> None:
             outer = click.get_current_context().obj
-            settings = Settings.read(os.environ)
-            settings = replace(settings, data=data or outer["data"] or settings.data)
             try:
+                settings = Settings.read(os.environ)
+                settings = replace(settings, data=data or outer["data"] or settings.data)
                 function(Context(settings, as_json=as_json or outer["as_json"]), **arguments)
             except ToolboxError as refusal:
                 explain(refusal)

@@ -158,4 +158,6 @@ def graphs_of(change: Draft | Changeset) -> set[str]:
 
 def _summary(objections: Sequence[Finding]) -> str:
     things = len({objection.focus for objection in objections})
-    return f"Nothing was changed: {len(objections)} violations in {things} things. Mend them and try again."
+    violations = "one violation" if len(objections) == 1 else f"{len(objections)} violations"
+    of = "one thing" if things == 1 else f"{things} things"
+    return f"Nothing was changed: {violations} in {of}. Mend what is listed and try again."

@@ -1,6 +1,7 @@
 """Generations: a reader keeps what it has opened, a writer leaves whole states or none."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -99,3 +100,35 @@ def test_a_place_without_hard_links_is_refused(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(os, "link", no_links)
     with pytest.raises(Unusable, match="hard links"):
         Generations(tmp_path / "generations").create()
+
+
+def test_the_current_generation_stays_whatever_its_name_and_that_of_others(generations: Generations) -> None:
+    for project in ("ffffffff", "eeeeeeee", "aaaaaaaa"):
+        copy = generations.copy()
+        generations.publish(copy.store, Name(1, 0, project), lambda folder: None)
+        copy.close()
+        generations.clean()
+    with generations.open() as generation:
+        assert generation.name.project == "aaaaaaaa"
+
+
+def test_a_generation_that_is_being_read_is_not_replaced_by_one_of_its_name(generations: Generations) -> None:
+    publish(generations, 1)
+    with generations.open() as generation:
+        copy = generations.copy()
+        generations.publish(copy.store, generation.name, lambda folder: None)
+        copy.close()
+        assert (generation.folder / "index").exists()
+
+
+def test_a_generation_that_somebody_took_away_is_like_none(generations: Generations) -> None:
+    publish(generations, 1)
+    shutil.rmtree(generations.folder / str(generations.current()))
+    assert generations.current() is None
+
+
+def test_a_generation_that_lacks_its_lease_is_damage(generations: Generations) -> None:
+    publish(generations, 1)
+    (generations.folder / str(generations.current()) / "lease").unlink()
+    with pytest.raises(Unusable, match="delete its folder"):
+        generations.open()

@@ -141,6 +141,18 @@ def test_scripts_of_other_sites_may_read(served: Served) -> None:
     assert ask(served, "SELECT").headers["Access-Control-Allow-Origin"] == "*"
 
 
+def test_scripts_of_other_sites_may_post_a_query(served: Served) -> None:
+    asking = {"Origin": "https://example.org", "Access-Control-Request-Method": "POST"}
+    response = requests.options(f"{served.address}/sparql", headers=asking, timeout=30)
+    assert (response.status_code, response.content) == (204, b"")
+    assert "POST" in response.headers["Access-Control-Allow-Methods"]
+    assert "Content-Type" in response.headers["Access-Control-Allow-Headers"]
+
+
+def test_the_list_of_questions_is_no_endpoint(served: Served) -> None:
+    assert served.get("/queries/").status_code == 404
+
+
 def test_the_answer_says_what_it_depends_on(served: Served) -> None:
     assert "Accept" in ask(served, SELECT).headers["Vary"]
 

@@ -27,6 +27,9 @@ VARIABLE = re.compile(r"\{\+?(\w+)\}")
 PARTIAL_DATE = re.compile(r"(\d{4})(-\d{2})?(-\d{2})?")
 """A date of which the day, or the day and the month, may be unknown."""
 
+NEVER_IN_ADDRESSES = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+"""What an IRI does not have (RFC 3987; Turtle, production IRIREF)."""
+
 DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?")
 """A duration in years, months and days (ISO 8601), such as P3D."""
 
@@ -128,6 +131,8 @@ class Reading:
         address = expand(target)
         if target == text and urlsplit(address).scheme not in {"http", "https"}:
             raise NotUnderstood(f"{text!r} is no web address; write it whole, with https://.")
+        if NEVER_IN_ADDRESSES.search(address):
+            raise NotUnderstood(f"{text!r} cannot be part of an address; leave out spaces, quotes and brackets.")
         return URIRef(address)
 
     def _key(self, kind: str, text: str) -> str:

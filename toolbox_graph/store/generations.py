@@ -23,8 +23,8 @@ import pyoxigraph as ox
 from toolbox_graph.errors import Unusable
 from toolbox_graph.store.locks import share, unused
 
-KEPT = 2
-"""Generations that stay without a reader: the current one, and the one that a reader may just be about to lease."""
+KEPT = 1
+"""Generations that stay without a reader beside the current one: a reader may just be about to lease the one before."""
 
 
 class Name(NamedTuple):
@@ -114,22 +114,23 @@ class Generations:
         link.unlink()
 
     def current(self) -> Name | None:
-        """Return the name of the newest generation; it costs one system call, little enough for every request."""
-        try:
-            return Name.parse(str(self.pointer.readlink()))
-        except FileNotFoundError:
-            return None
+        """Return the name of the newest generation; it costs two system calls, little enough for every request."""
+        # A folder that somebody has taken away is made again from the journal, like one that never was.
+        return Name.parse(str(self.pointer.readlink())) if self.pointer.exists() else None
 
     def open(self) -> Generation:
         """Lease and open the newest generation."""
         while name := self.current():
-            # The cleaner may be quicker; then there is a newer one.
             with suppress(FileNotFoundError):
                 return Generation(self.folder / str(name))
+            # The cleaner was quicker, and there is a newer one; or somebody else has been at work here.
+            if name == self.current():
+                raise Unusable("The store is damaged; delete its folder `generations`: the journal has all to make it.")
         raise Unusable("There is no data here yet; make some with `toolbox-graph init` and `toolbox-graph import`.")
 
     def copy(self) -> WorkingCopy:
         """Return a writable copy of the newest generation; where there is none, an empty one."""
+        self.folder.mkdir(exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix="working-", dir=self.folder))
         if self.current() is None:
             return WorkingCopy(folder, None)
@@ -139,7 +140,7 @@ class Generations:
     def publish(self, store: ox.Store, name: Name, index: Callable[[Path], None]) -> None:
         """Make the present state of a writable store the newest generation; `index` writes what lies beside the store.
 
-        Only the holder of the write lock may call this.
+        Only the holder of the write lock may call this. One of the same name that is being read holds the same.
         """
         draft = Path(tempfile.mkdtemp(prefix="draft-", dir=self.folder))
         (draft / "lease").touch()
@@ -147,9 +148,12 @@ class Generations:
         store.backup(str(draft / "store"))
         index(draft)
         target = self.folder / str(name)
-        if target.exists():
-            _delete(target)
-        draft.rename(target)
+        if _is_leased(target):
+            _delete(draft)
+        else:
+            if target.exists():
+                _delete(target)
+            draft.rename(target)
         link = draft.with_suffix(".link")
         link.symlink_to(target.name)
         link.replace(self.pointer)
@@ -159,12 +163,21 @@ class Generations:
 
         Only the holder of the write lock may call this.
         """
-        for folder in [*sorted(self.folder.glob("[0-9]*"))[:-KEPT], *self.folder.glob("working-*")]:
+        current = self.pointer.readlink().name
+        others = [folder for folder in self.folder.glob("[0-9]*") if folder.name != current]
+        others.sort(key=lambda folder: folder.stat().st_mtime_ns)
+        for folder in [*others[:-KEPT], *self.folder.glob("working-*")]:
             with suppress(FileNotFoundError), unused(folder / "lease") as free:
                 if free:
                     _delete(folder)
         for folder in [*self.folder.glob("draft-*"), *self.folder.glob("deleted-*")]:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_leased(folder: Path) -> bool:
+    with suppress(FileNotFoundError), unused(folder / "lease") as free:
+        return not free
+    return False
 
 
 def _delete(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """What does a client read when its query gets no answer?"""
 
 import logging
+import re
 import signal
 from typing import Any
 
@@ -18,6 +19,11 @@ from toolbox_graph.store.engine import Query
 from toolbox_graph.store.sandbox import EXIT_MEMORY
 
 log = logging.getLogger(__name__)
+
+SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+
+CALL = re.compile(r"OSError|service name")
+"""What the engine's error says where it tried to call another service, or could not know which."""
 
 AROUND = 20
 """Characters shown before and after the place where a query stops being SPARQL."""
@@ -41,7 +47,7 @@ def from_payload(payload: dict[str, Any], query: Query) -> ToolboxError:
             return AnswerTooLarge(
                 f"The answer is longer than {limit // 1_000_000} MB; ask for a part with LIMIT.", limit=limit
             )
-    if "service" in query.text.casefold():
+    if SERVICE.search(query.text) and CALL.search(payload["trace"]):
         return FederationRefused("This service calls no other: take SERVICE out, and join the answers on your side.")
     log.error("a query failed: %s", payload["trace"])
     return ToolboxError("The query failed for a reason that is ours; it has been noted.")

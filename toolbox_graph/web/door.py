@@ -47,7 +47,7 @@ class Door:
         """Answer one request, or begin and end the service."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["path"] == self._endpoint or scope["path"].startswith(self._questions):
+        elif scope["path"] == self._endpoint or scope["path"].removeprefix(self._questions) not in {"", scope["path"]}:
             await _unless_gone(self._ask(scope, await _body(receive), send), receive)
         else:
             await self._pages(scope, receive, send)
@@ -68,6 +68,9 @@ class Door:
         accept = headers.get("accept", "")
         request = Request(scope["method"], query_string, headers.get("content-type", ""), accept, body)
         asked_language = parse_qs(query_string).get("lang", [""])[0]
+        if request.method == "OPTIONS":
+            await _send_whole(send, messages.PREFLIGHT)
+            return
         name = scope["path"].removeprefix(self._questions) if scope["path"] != self._endpoint else ""
         language, root = choose_language(asked_language, headers.get("accept-language")), "../" if name else "./"
         layout = Layout(self._service.model, language, root)

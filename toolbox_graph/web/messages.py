@@ -32,6 +32,20 @@ class Message(NamedTuple):
     body: bytes
 
 
+PREFLIGHT = Message(
+    204,
+    [
+        ("Allow", "GET, HEAD, OPTIONS, POST"),
+        ("Access-Control-Allow-Methods", "GET, HEAD, POST"),
+        ("Access-Control-Allow-Headers", "Accept, Content-Type"),
+        ("Access-Control-Max-Age", "86400"),
+        *OPEN,
+    ],
+    b"",
+)
+"""What a browser is told that asks whether scripts of another site may ask (Fetch standard, CORS protocol)."""
+
+
 def problem(refusal: ToolboxError, *, accept: str, frame: Frame) -> Message:
     """Return a refusal as a page for browsers, as a problem document (RFC 9457) for programs."""
     if find(accept, (PROBLEM, HTML)) is HTML:

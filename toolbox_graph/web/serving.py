@@ -27,14 +27,24 @@ def create() -> Door:
     return Door(Service(Settings.read(os.environ)))
 
 
-def serve(settings: Settings, *, when_ready: Callable[[], None]) -> None:
-    """Serve until the process is told to end; call back once the first answer could be had."""
+def address(settings: Settings, path: str) -> str:
+    """Return the address at which this machine finds a path of the service.
+
+    >>> address(Settings(host="::", port=8080), "/toolbox/")
+    'http://[::1]:8080/toolbox/'
+    """
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  # what it listens at
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}{path}"
+
+
+def serve(settings: Settings, path: str, *, when_ready: Callable[[], None]) -> None:
+    """Serve below a path until the process is told to end; call back once the first answer could be had."""
     _require_free(settings.host, settings.port)
     # The server starts its own process, which reads its settings where `create` does.
     os.environ.update(settings.environment())
     # A fork would copy the locks that other threads hold, ours and the engine's, and nobody would ever release them.
     multiprocessing.set_start_method("spawn", force=True)
-    threading.Thread(target=_watch, args=(settings, when_ready), daemon=True).start()
+    threading.Thread(target=_watch, args=(address(settings, f"{path}health"), when_ready), daemon=True).start()
     Server(
         "toolbox_graph.web.serving:create",
         factory=True,
@@ -47,18 +57,16 @@ def serve(settings: Settings, *, when_ready: Callable[[], None]) -> None:
 
 
 def _require_free(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as problem:
-            raise Unusable(f"Port {port} of {host} cannot be had; choose another with --port.") from problem
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as problem:
+        raise Unusable(f"Port {port} of {host} cannot be had; choose another with --port.") from problem
 
 
-def _watch(settings: Settings, when_ready: Callable[[], None]) -> None:
+def _watch(health: str, when_ready: Callable[[], None]) -> None:
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
-        with suppress(OSError), urllib.request.urlopen(f"http://{settings.host}:{settings.port}/health", timeout=5):
+        with suppress(OSError), urllib.request.urlopen(health, timeout=READY_SECONDS):  # noqa: S310
             when_ready()
             return
         time.sleep(0.05)

@@ -7,7 +7,7 @@ PYTHON = python3
 VENV = .venv
 BIN = $(VENV)/bin
 TOOLBOX = $(BIN)/toolbox-graph --data "$(DATA)"
-SOURCES = toolbox_graph importers tests server.py
+SOURCES = toolbox_graph importers tests benchmarks server.py
 
 .PHONY: help serve test check bench clean
 

@@ -84,7 +84,7 @@ class Repository:
             trial.attempt(draft)
             with self._writing():
                 late = trial.follow()
-                if trial.last_change(graphs_of(draft)) > since:
+                if trial.have_changed(graphs_of(draft), since=since):
                     raise Conflict("Somebody else has changed the same graph meanwhile; try again.")
                 trial.reconsider(draft, late)
                 [header] = self.journal.append([draft], after=self.journal.last(offset=trial.at.offset))

@@ -156,6 +156,8 @@ def prepare(
     run = Run(name, base, exists=lambda thing: bool(dataset.classes(node(thing))), mirror=mirror)
     importer(run)
     stated = set(canonical(run.lines))
+    # Millions of lines, which nobody reads any more.
+    run.lines.clear()
     if not stated:
         raise Unreadable(f"The importer {name} found nothing to say; what it said before is left as it is.")
     prefix = f"<{base.graph(name)}/"

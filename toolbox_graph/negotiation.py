@@ -1,6 +1,7 @@
 """Which format and language does a client get?"""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from werkzeug.datastructures import LanguageAccept, MIMEAccept
@@ -59,7 +60,8 @@ DUMPS = (TURTLE, NTRIPLES, RDFXML, TRIG, NQUADS)
 """What a whole catalogue can be written in."""
 
 
-def find(accept: str | None, offers: Sequence[Format]) -> Format | None:
+@lru_cache(maxsize=1000)
+def find(accept: str | None, offers: tuple[Format, ...]) -> Format | None:
     """Return the offer that an Accept header prefers (RFC 9110, section 12.5.1), None where it refuses all.
 
     >>> find("text/csv;q=0.5, application/sparql-results+xml", RESULTS).name

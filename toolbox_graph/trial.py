@@ -16,10 +16,10 @@ from toolbox_graph.progress import Progress
 from toolbox_graph.store.dataset import TYPE, Dataset, Said
 from toolbox_graph.store.generations import Generations, Name
 from toolbox_graph.store.journal import Changeset, Draft, Journal
-from toolbox_graph.store.quads import node, value_of
+from toolbox_graph.store.quads import node
 from toolbox_graph.validation import Checker, Finding, explain
 
-CHANGED, POSITION = map(node, (TBG.changed, TBG.position))
+CHANGED = node(TBG.changed)
 
 
 class Index(Protocol):
@@ -87,17 +87,14 @@ class Trial:
         concerned = {quad.subject for quad in draft.added if quad.subject in late or quad.object in late}
         self._refuse(self._judge({thing: self.dataset.said(thing) for thing in concerned}, graphs_of(draft)))
 
-    def last_change(self, graphs: Collection[str]) -> int:
-        """Return the position of the last changeset that changed one of some graphs, 0 where there is none."""
-        return max((self._last_change(graph) for graph in graphs), default=0)
+    def have_changed(self, graphs: Collection[str], *, since: int) -> bool:
+        """Return whether a changeset after a position changed one of some graphs."""
+        later = range(since + 1, self.at.position + 1)
+        return any(not self._changed_by(position).isdisjoint(graphs) for position in later)
 
-    def _last_change(self, graph: str) -> int:
-        positions = [
-            int(value_of(value))
-            for changeset in self.dataset.pointing_to(graph, CHANGED)
-            for value, _ in self.dataset.said(changeset).stated[POSITION]
-        ]
-        return max(positions, default=0)
+    def _changed_by(self, position: int) -> set[str]:
+        changeset = node(self_description.changeset_iri(self.model.base, position))
+        return {graph for graph, _ in self.dataset.said(changeset).stated[CHANGED]}
 
     def record(self, changeset: Changeset) -> None:
         """Add a journaled changeset to the history."""

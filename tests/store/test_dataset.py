@@ -158,7 +158,7 @@ def test_a_change_and_its_reverse_are_nothing(before: list[Quad], change: list[Q
 def test_a_large_change_gives_what_small_ones_give(monkeypatch: pytest.MonkeyPatch) -> None:
     small = dataset(*STATEMENTS)
     monkeypatch.setattr("toolbox_graph.store.dataset.LARGE", 1)
-    monkeypatch.setattr("toolbox_graph.store.dataset.STEP", 2)
+    monkeypatch.setattr("toolbox_graph.store.dataset.BULK", 2)
     assert set(dataset(*STATEMENTS).store) == set(small.store)
 
 

@@ -28,6 +28,9 @@ RANKS = {node(TBG[f"rank-{rank.name.lower()}"]): rank for rank in Rank}
 STEP = 20_000
 """Things merged, and statements removed, at a time: millions then take no more memory than some."""
 
+BULK = 250_000
+"""Statements added at a time: as few files as memory allows."""
+
 LARGE = 10_000
 """From so many statements on the engine is quicker to write new files than to go through its log."""
 
@@ -206,7 +209,8 @@ class Dataset:
         for step in _in_steps(removed):
             self.store.update(f"DELETE DATA {{ {' '.join(map(_pattern, step))} }}")
         load = self.store.bulk_load if len(added) >= LARGE else self.store.load
-        load("\n".join(map(str, added)).encode(), ox.RdfFormat.N_QUADS)
+        for step in _in_steps(added, BULK):
+            load("\n".join(map(str, step)).encode(), ox.RdfFormat.N_QUADS)
 
 
 def _day(text: str) -> int:
@@ -226,7 +230,7 @@ def _term(term: str) -> ox.NamedNode:
     return ox.NamedNode(iri(term))
 
 
-def _in_steps(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _in_steps(items: Iterable[Item], size: int = STEP) -> Iterator[list[Item]]:
     remaining = iter(items)
-    while step := list(islice(remaining, STEP)):
+    while step := list(islice(remaining, size)):
         yield step

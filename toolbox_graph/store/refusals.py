@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
 
-CALL = re.compile(r"OSError|service name")
+CALL = re.compile(r"os error|HTTP|service name")
 """What the engine's error says where it tried to call another service, or could not know which."""
 
 AROUND = 20

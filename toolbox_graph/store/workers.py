@@ -115,7 +115,8 @@ class Pool:
         self._megabytes = megabytes
         self._waiting_seconds = waiting_seconds
         self._workers: set[Worker] = set()
-        self._free: asyncio.Queue[Worker] = asyncio.Queue()
+        # The last one that was busy has the data in its caches.
+        self._free: asyncio.Queue[Worker] = asyncio.LifoQueue()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:

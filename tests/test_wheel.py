@@ -50,7 +50,7 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def call(program: Path, data: Path, *arguments: str) -> str:
     """Call the installed program, from a folder in which nothing lies."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "TOOLBOX_"))}
     done = subprocess.run(
         [program, "-P", "-m", "toolbox_graph.cli", "--data", str(data), *arguments],
         check=True, capture_output=True, text=True, cwd=data.parent, env=environment,

@@ -221,7 +221,7 @@ def test_what_was_journaled_and_not_shown_is_shown_at_the_next_start(house: Repo
 def test_all_can_be_made_again_from_the_journal(house: Repository, tmp_path: Path) -> None:
     house.commit(draft(added=new_tool("gate")), since=1)
     again = tmp_path / "again"
-    Repository.create(again, BASE, origin("init"))
+    again.mkdir()
     (again / "journal.rdfp").write_bytes(house.journal.path.read_bytes())
     other = open_repository(Settings(data=again))
     other.bring_up_to_date()

@@ -108,11 +108,12 @@ def client(catalogue: Path) -> FlaskClient:
 
 
 class Served:
-    """A real server: its address, and the folder that it serves."""
+    """A real server: its address, the folder that it serves, and its process."""
 
-    def __init__(self, address: str, data: Path) -> None:
+    def __init__(self, address: str, data: Path, process: subprocess.Popen[bytes]) -> None:
         self.address = address
         self.data = data
+        self.process = process
 
     def get(self, path: str, **options: object) -> requests.Response:
         """Ask it for a path, without following where that leads."""
@@ -141,7 +142,7 @@ class serving:  # noqa: N801  # it is used as a function
     def __enter__(self) -> Served:
         program = [sys.executable, "-m", "toolbox_graph.cli", "serve", "--port", str(self.port)]
         self.process = subprocess.Popen(program, env=self.environment, stdout=subprocess.DEVNULL)
-        served = Served(f"http://127.0.0.1:{self.port}", self.data)
+        served = Served(f"http://127.0.0.1:{self.port}", self.data, self.process)
         wait_until(lambda: served.get("/health").ok)
         return served
 

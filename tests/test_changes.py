@@ -1,23 +1,25 @@
 """Changes: what is acknowledged stays, what is refused leaves no trace, what is done can be undone."""
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import BASE, origin
 from toolbox_graph import findings
-from toolbox_graph.assembly import open_repository
+from toolbox_graph.assembly import INDEXES, open_repository
 from toolbox_graph.changes import Repository
 from toolbox_graph.errors import Busy, Conflict, InvalidRequest, NotFound, ShapesViolated, Unusable
+from toolbox_graph.listing import Listing
 from toolbox_graph.namespaces import FOAF, RDF, RDFS, TBG
 from toolbox_graph.settings import Settings
 from toolbox_graph.store.journal import Draft
 from toolbox_graph.store.locks import alone
-from toolbox_graph.store.quads import Quad, node
+from toolbox_graph.store.quads import Quad, canonical, node
 
 LABEL, HOMEPAGE, TYPE = (node(str(term)) for term in (RDFS.label, FOAF.homepage, RDF.type))
 
@@ -110,22 +112,93 @@ def test_two_writers_of_one_folder_see_each_other(house: Repository) -> None:
     other.close()
 
 
-def test_a_change_that_no_longer_fits_what_others_did_meanwhile_is_refused(house: Repository) -> None:
-    gate = new_tool("gate")
-    house.commit(draft(added=gate), since=1)
+def meanwhile(house: Repository, *, mine: Draft, others: Draft, since: int) -> None:
+    """Commit a change, while somebody else commits another between its trial and its lock."""
     other = open_repository(Settings(data=house.folder))
 
     class Slow(Repository):
         def _writing(self) -> AbstractContextManager[None]:
-            other.commit(draft(removed=gate), since=2)
+            other.commit(others, since=since)
             return super()._writing()
 
-    slow = Slow(house.folder)
+    slow = Slow(house.folder, INDEXES)
+    try:
+        slow.commit(mine, since=since)
+    finally:
+        slow.close()
+        other.close()
+
+
+def test_a_change_that_no_longer_fits_what_others_did_meanwhile_is_refused(house: Repository) -> None:
+    gate = new_tool("gate")
+    house.commit(draft(added=gate), since=1)
     with pytest.raises(ShapesViolated):
-        slow.commit(draft(added=[points("roof", "gate", "beta")]), since=2)
+        meanwhile(house, mine=draft(added=[points("roof", "gate", "beta")]), others=draft(removed=gate), since=2)
     assert position(house) == 3
-    slow.close()
-    other.close()
+
+
+def test_two_who_each_take_away_what_the_other_relies_on_do_not_both_succeed(house: Repository) -> None:
+    one, two = (draft(removed=[say("wall", LABEL, '"Wall"@en', source)]) for source in ("alpha", "beta"))
+    with pytest.raises(ShapesViolated):
+        meanwhile(house, mine=one, others=two, since=1)
+
+
+def test_who_takes_away_a_thing_that_somebody_has_begun_to_point_to_is_refused(house: Repository) -> None:
+    gate = new_tool("gate")
+    house.commit(draft(added=gate), since=1)
+    with pytest.raises(ShapesViolated):
+        meanwhile(house, mine=draft(removed=gate), others=draft(added=[points("roof", "gate", "beta")]), since=2)
+
+
+def test_the_list_shows_what_others_have_changed_of_the_same_thing_meanwhile(house: Repository) -> None:
+    mine = draft(removed=[say("door", HOMEPAGE, "<https://door.example.org/>")])
+    meanwhile(house, mine=mine, others=draft(added=[say("door", LABEL, '"Puerta"@es', "beta")]), since=1)
+    with house.open() as generation, closing(Listing(generation.folder)) as listing:
+        assert "Puerta" in {item.label for item in listing.items("tool", "es", limit=9, offset=0)}
+
+
+def test_a_thing_loses_its_class_in_a_change_that_also_touches_what_points_to_it(house: Repository) -> None:
+    house.commit(draft(added=[*new_tool("gate"), points("roof", "gate", "beta")]), since=1)
+    with pytest.raises(ShapesViolated):
+        house.commit(draft(removed=new_tool("gate"), added=[say("roof", LABEL, '"Tejado"@es')]), since=2)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_any_text_is_read_from_the_journal_as_it_was_written(house: Repository, text: str) -> None:
+    value = str(ox.Literal(f"\u2028{text}\x85"))
+    [quad] = canonical([f"{say('gate', LABEL, value)}"])
+    header = house.journal.append([draft(added=[quad])], after=house.journal.last())[0]
+    assert house.journal.read(header).added == [quad]
+
+
+def test_what_stood_after_the_last_whole_record_is_set_aside(house: Repository) -> None:
+    with house.journal.path.open("ab") as file:
+        file.write(b"H position")
+    assert house.journal.rest() == len(b"H position")
+    house.commit(draft(added=new_tool("gate")), since=1)
+    assert (house.folder / "journal.rdfp.cut-2").read_bytes() == b"H position"
+    assert house.journal.rest() == 0
+
+
+def test_a_change_that_cannot_be_shown_is_told_to_be_journaled(
+    house: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(house.generations, "publish", no_room)
+    with pytest.raises(Unusable, match="journaled as position 2"):
+        house.commit(draft(added=new_tool("gate")), since=1)
+    monkeypatch.undo()
+    house.bring_up_to_date()
+    assert position(house) == 2
+
+
+def test_what_is_up_to_date_already_is_left_as_it_is(house: Repository) -> None:
+    before = (house.folder / "generations" / "current").resolve().stat().st_ino
+    house.bring_up_to_date()
+    assert (house.folder / "generations" / "current").resolve().stat().st_ino == before
 
 
 def test_who_waits_too_long_for_the_lock_is_told_so(house: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,16 @@ def test_init_makes_a_folder_with_a_base(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "base",
-    ["example.org", "ftp://example.org/", "https://example.org/#", "https://example.org/?a", "https://example.org/a b"],
+    [
+        "example.org",
+        "ftp://example.org/",
+        "https://example.org/#",
+        "https://example.org/?a",
+        "https://example.org/a b",
+        "http://x/%zz/",
+        "http://[::1",
+        "http://u:p@x/",
+    ],
 )
 def test_a_base_that_is_none_is_refused(tmp_path: Path, base: str) -> None:
     assert call(tmp_path / "new", "init", "--base", base).exit_code == USAGE
@@ -159,6 +168,26 @@ def test_a_setting_that_is_none_is_refused(data: Path, monkeypatch: pytest.Monke
     done = call(data, "status")
     assert done.exit_code == USAGE
     assert "TOOLBOX_WORKERS has to be a whole number above 0" in done.stderr
+
+
+def test_a_place_that_cannot_be_written_is_told_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = call(tmp_path / "file", "init")
+    assert done.exit_code == ENVIRONMENT
+    assert "Traceback" not in done.output
+
+
+def test_a_query_that_is_not_utf8_is_told_so(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "q.rq").write_bytes(b"ASK { # \xff\n }")
+    done = call(data, "query", str(tmp_path / "q.rq"))
+    assert done.exit_code == REFUSED
+    assert "not UTF-8" in done.stderr
+
+
+def test_a_file_that_cannot_be_written_is_told(data: Path) -> None:
+    done = call(data, "export", "/dev/full")
+    assert done.exit_code == ENVIRONMENT
+    assert "No space left" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["status", "validate", "history", "serve"])

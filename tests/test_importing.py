@@ -1,5 +1,6 @@
 """Importing: the difference to what was said before becomes one changeset, or none, or a refusal that says where."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -150,11 +151,12 @@ def test_a_sheet_of_ones_own_has_a_graph_of_its_own(house: Repository, tmp_path:
 
 def test_sheets_of_one_name_in_two_folders_are_two_sources(tmp_path: Path) -> None:
     keys = []
-    for name in ("mine", "yours"):
-        (tmp_path / name).mkdir()
+    for name in ("mine/data", "yours/data"):
+        (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "Software.csv").write_text("Key,Name,Source\ngate,Gate,alpha\n")
         keys.append(importing.find(str(tmp_path / name / "Software.csv"))[0])
-    assert keys == ["sheet-mine-software", "sheet-yours-software"]
+    assert len(set(keys)) == 2
+    assert all(re.fullmatch("sheet-data-[0-9a-f]{6}-software", key) for key in keys)
 
 
 TURTLE = f"@prefix tbg: <{TBG}> . @prefix rdfs: <{RDFS}> .\n"
@@ -184,6 +186,14 @@ def test_a_file_is_loaded_into_a_graph_and_the_second_time_nothing_is_new(house:
         assert generation.store.query(f"ASK {{ GRAPH <{OURS}> {{ {node(BASE.thing('tool', GATE))} a <{TBG.Tool}> }} }}")
 
 
+def test_nameless_things_of_two_files_stay_two_in_one_graph(house: Repository, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        loaded(house, turtle(tmp_path, f'[] rdfs:comment "{name}" .'))
+    with house.open() as generation:
+        found = generation.store.quads_for_pattern(None, None, None, ox.NamedNode(OURS))
+        assert len({quad.subject for quad in found}) == 2
+
+
 def test_a_mistake_in_turtle_is_told_with_its_line(house: Repository, tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as refusal:
         loaded(house, turtle(tmp_path, GOOD + "\n<id/tool/gate> rdfs:label .\n"))
@@ -192,13 +202,19 @@ def test_a_mistake_in_turtle_is_told_with_its_line(house: Repository, tmp_path: 
     assert position(house) == 1
 
 
+@pytest.mark.parametrize("text", ['<a> <b> "x"@ar--rtl .', "<a> <b> <<( <c> <d> <e> )>> ."])
+def test_what_most_programs_could_not_read_is_refused(house: Repository, tmp_path: Path, text: str) -> None:
+    with pytest.raises(Unreadable, match=r"RDF 1\.2"):
+        loaded(house, turtle(tmp_path, text))
+
+
 def test_data_that_violates_a_shape_is_not_loaded(house: Repository, tmp_path: Path) -> None:
     with pytest.raises(ShapesViolated):
         loaded(house, turtle(tmp_path, '<id/tool/gate> rdfs:label "Gate"@en .'))
     assert position(house) == 1
 
 
-@pytest.mark.parametrize("name", ["mine", "", "history", "ontology", "catalogue"])
+@pytest.mark.parametrize("name", ["mine", "", "http://a b", "history", "ontology", "catalogue"])
 def test_a_graph_that_cannot_take_statements_is_refused(house: Repository, tmp_path: Path, name: str) -> None:
     iri = BASE.graph(name) if name in {"history", "ontology", "catalogue"} else name
     with pytest.raises(InvalidRequest, match="name a graph of your own"):

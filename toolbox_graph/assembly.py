@@ -45,7 +45,9 @@ class Service:
         reader = self._reader
         if reader is None or reader.name != current:
             with self._lock:
-                reader = self._reader = Reader(self.repository.open(), self.model)
+                reader = self._reader
+                if reader is None or reader.name != current:
+                    reader = self._reader = Reader(self.repository.open(), self.model)
         return reader
 
     def pool(self) -> Pool:

@@ -1,5 +1,6 @@
 """What changed, who said so, when and why; how is it undone?"""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -46,9 +47,12 @@ class Repository:
         """Make a data folder for things whose names begin with a base."""
         if (folder / "journal.rdfp").exists():
             raise InvalidRequest("This folder holds data already; choose another one.")
-        folder.mkdir(parents=True, exist_ok=True)
-        Generations(folder / "generations").create()
-        Journal.create(folder / "journal.rdfp", base.iri, origin)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            Generations(folder / "generations").create()
+            Journal.create(folder / "journal.rdfp", base.iri, origin)
+        except OSError as problem:
+            raise Unusable(f"No data folder can be made there: {problem.strerror}.") from problem
 
     def open(self) -> Generation:
         """Lease and open the newest state of the store."""
@@ -65,6 +69,8 @@ class Repository:
         if self._is_up_to_date():
             return
         with self._trying() as trial, self._writing():
+            if self._is_up_to_date():
+                return  # Somebody else has done it while we waited.
             trial.follow()
             trial.publish()
 
@@ -88,8 +94,13 @@ class Repository:
                     raise Conflict("Somebody else has changed the same graph meanwhile; try again.")
                 trial.reconsider(draft, late)
                 [header] = self.journal.append([draft], after=self.journal.last(offset=trial.at.offset))
-                trial.record(Changeset(header, draft.removed, draft.added))
-                trial.publish()
+                try:
+                    trial.record(Changeset(header, draft.removed, draft.added))
+                    trial.publish()
+                except (OSError, sqlite3.Error) as problem:
+                    raise Unusable(
+                        f"The change is journaled as position {header.position}, but cannot be shown yet: {problem}."
+                    ) from problem
         return header
 
     def rehearse(self, draft: Draft) -> None:
@@ -155,7 +166,7 @@ class Repository:
                 self._trial = Trial(self.model, self.journal, self.generations, self._indexes, self._progress)
             try:
                 yield self._trial
-            except BaseException:
+            except BaseException:  # Whatever it was, the copy holds what may never be.
                 self.close()
                 raise
 

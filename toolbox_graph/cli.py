@@ -14,7 +14,7 @@ import click
 from toolbox_graph import exports, importing
 from toolbox_graph.assembly import Service
 from toolbox_graph.changes import Repository
-from toolbox_graph.errors import InvalidRequest, ShapesViolated
+from toolbox_graph.errors import InvalidRequest, ShapesViolated, Unreadable
 from toolbox_graph.model import in_language
 from toolbox_graph.namespaces import Base
 from toolbox_graph.negotiation import DUMPS, GRAPHS, RESULTS, named, unacceptable
@@ -120,6 +120,8 @@ def validate(context: Context, paths: Sequence[Path]) -> None:
     for path in paths:
         importing.rehearse(repository, path, origin("validate", path.name))
     found = [] if paths else repository.check()
+    if not paths and (rest := repository.journal.rest()):
+        say(f"The journal ends with {rest:,} bytes that are no whole record, as a crash leaves them.")
     counts = {severity: sum(one.severity.lower() == severity for one in found) for severity in ("violation", "warning")}
     explained = [explain_finding(repository.model, one) for one in found]
     report = {"violations": counts["violation"], "warnings": counts["warning"], "findings": explained}
@@ -153,7 +155,13 @@ def serve(context: Context, port: int | None) -> None:
 @command("query question.rq", "query - --format csv < question.rq")
 @click.argument("file", type=click.File(encoding="utf-8"))
 @click.option("--format", "name", help="json, xml, csv, tsv, ttl, nt, rdf or jsonld.")
-@click.option("--timeout", default=60.0, show_default=True, help="Seconds that the query may run.")
+@click.option(
+    "--timeout",
+    default=60.0,
+    show_default=True,
+    type=click.FloatRange(min=0, max=86_400, min_open=True),
+    help="Seconds that the query may run.",
+)
 def query(context: Context, file: TextIO, name: str | None, timeout: float) -> None:
     """Ask a SPARQL query of a file, or of standard input."""
     results = named(name, RESULTS) if name else RESULTS[0]
@@ -161,8 +169,15 @@ def query(context: Context, file: TextIO, name: str | None, timeout: float) -> N
     if results is None and graph is None:
         raise unacceptable((*RESULTS, *GRAPHS))
     context.repository.close()
-    question = Query(file.read(), results, graph, Limits(timeout, answer_bytes=10**12))
+    question = Query(_read(file), results, graph, Limits(timeout, answer_bytes=10**12))
     asyncio.run(_ask(replace(context.settings, workers=1), question, sys.stdout.buffer))
+
+
+def _read(file: TextIO) -> str:
+    try:
+        return file.read()
+    except UnicodeDecodeError as problem:
+        raise Unreadable("The query is not UTF-8.") from problem
 
 
 async def _ask(settings: Settings, question: Query, output: BinaryIO) -> None:
@@ -181,13 +196,9 @@ async def _ask(settings: Settings, question: Query, output: BinaryIO) -> None:
 @click.argument("iri", required=False)
 def history(context: Context, iri: str | None) -> None:
     """Show what changed, of everything or of one thing."""
-    changes = list(context.repository.history(*([iri] if iri else [])))
+    changes = context.repository.history(*([iri] if iri else []))
     report = [_change(change, with_statements=iri is not None) for change in changes]
-    lines = [
-        line
-        for entry, change in zip(report, changes, strict=True)
-        for line in (_summary(entry), *(_statements(change) if iri else ()))
-    ]
+    lines = [line for entry in report for line in (_summary(entry), *entry.get("statements", ()))]
     context.result(report, "\n".join(lines))
 
 

@@ -4,12 +4,14 @@ In a checkout they lie beside the package, in an installed wheel under it (`tool
 """
 
 import hashlib
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 PROJECT = PACKAGE / "project" if (PACKAGE / "project").is_dir() else PACKAGE.parent
+
+FORMAT = "1"
+"""The way in which generations are made; another one where the merge or the tables beside the store change."""
 
 ONTOLOGY = PROJECT / "ontology"
 SHAPES = PROJECT / "shapes"
@@ -25,12 +27,8 @@ def turtle_in(folder: Path) -> list[Path]:
 
 @cache
 def digest(*folders: Path) -> str:
-    """Return eight characters that change whenever a file in one of the folders does."""
-    return _digest_of(path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-def _digest_of(paths: Iterable[Path]) -> str:
-    sums = hashlib.sha256()
-    for path in paths:
+    """Return eight characters that change whenever a Turtle file in the folders does, or what is made of them."""
+    sums = hashlib.sha256(FORMAT.encode())
+    for path in (path for folder in folders for path in turtle_in(folder)):
         sums.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return sums.hexdigest()[:8]

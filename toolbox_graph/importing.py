@@ -5,6 +5,7 @@ whole world: it mints names, takes statements with their sources, and collects q
 importer is done, the difference between what it stated and what its graphs hold becomes one changeset, or none.
 """
 
+import hashlib
 import importlib.util
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,7 +23,7 @@ from toolbox_graph.changes import Repository
 from toolbox_graph.errors import InvalidRequest, NotFound, ShapesViolated, Unreadable
 from toolbox_graph.namespaces import KEY, Base
 from toolbox_graph.sheets.metadata import read_metadata
-from toolbox_graph.sheets.statements import Reading
+from toolbox_graph.sheets.statements import NEVER_IN_ADDRESSES, Reading
 from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.journal import Draft, Header, Origin
 from toolbox_graph.store.locks import alone
@@ -107,8 +108,7 @@ def find(name: str) -> tuple[str, Importer]:
     if path.suffix == ".csv":
         if not path.is_file():
             raise NotFound(f"There is no file {name}.")
-        # Sheets of one name in two folders are two sources of statements.
-        return f"sheet-{_slug(path.resolve().parent.name)}-{_slug(path.stem)}", lambda run: run.state_sheets([path])
+        return _name_of_sheet(path.resolve()), lambda run: run.state_sheets([path])
     raise NotFound(f"There is no source {name!r}; there are {', '.join(importers())}. A file of yours ends in .csv.")
 
 
@@ -119,6 +119,12 @@ def _load(name: str) -> Importer:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return cast(Importer, module.import_all)
+
+
+def _name_of_sheet(path: Path) -> str:
+    """Return a name for what a sheet says; sheets of one name in two folders are two sources of statements."""
+    place = hashlib.sha256(bytes(path.parent)).hexdigest()[:6]
+    return "-".join(filter(None, ("sheet", _slug(path.parent.name), place, _slug(path.stem))))
 
 
 def _slug(text: str) -> str:
@@ -187,7 +193,8 @@ def located(objection: ShapesViolated, run: Run) -> ShapesViolated:
 def load(repository: Repository, path: Path, graph: str, origin: Origin) -> tuple[Draft, int]:
     """Return the change that adds the statements of an RDF file to a graph, and the position that it rests on."""
     base = repository.model.base
-    if not urlsplit(graph).scheme or graph in {base.graph(name) for name in (*self_description.DERIVED, "catalogue")}:
+    taken = {base.graph(name) for name in (*self_description.DERIVED, "catalogue")}
+    if not urlsplit(graph).scheme or NEVER_IN_ADDRESSES.search(graph) or graph in taken:
         raise InvalidRequest(f"{graph!r} cannot take statements; name a graph of your own by a whole IRI.")
     stated = read_files([path], graph=graph, base=base)
     with repository.open() as generation:

@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS name (
     kind, key, language, label, description, place, PRIMARY KEY (kind, language, place, key)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS name_of_thing ON name (kind, key);
-CREATE TABLE IF NOT EXISTS former (list, number, kind, key, PRIMARY KEY (list, number)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS former (list, number, kind, key, PRIMARY KEY (list, number, kind, key)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS former_of_thing ON former (kind, key);
 """
 
@@ -97,7 +97,7 @@ class Listing:
     def find_former(self, list_name: str, number: str) -> tuple[str, str] | None:
         """Return kind and key of the thing that stood in a list of the first OGP Toolbox under a number."""
         row = self._table.execute(
-            "SELECT kind, key FROM former WHERE list = ? AND number = ?", (list_name, number)
+            "SELECT kind, key FROM former WHERE list = ? AND number = ? ORDER BY kind, key", (list_name, number)
         ).fetchone()
         return row and (row[0], row[1])
 
@@ -118,7 +118,7 @@ def _replace(table: sqlite3.Connection, thing: tuple[str, str], facts: Facts) ->
 
 
 def _texts(facts: Facts, predicate: str) -> Labels:
-    return {language(value): value_of(value) for name, value in facts if name == predicate}
+    return {language(value): value_of(value) for name, value in sorted(facts) if name == predicate}
 
 
 def _former_addresses(facts: Facts) -> Iterator[tuple[str, str]]:

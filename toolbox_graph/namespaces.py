@@ -51,8 +51,8 @@ def short(iri: str) -> str:
     return next((f"{prefix}:{iri.removeprefix(namespace)}" for prefix, namespace in fitting), iri)
 
 
-ADDRESS = re.compile(r"[!$&'()*+,\-./0-9:;=@A-Z_a-z~%\[\]]+")
-"""The characters that an address without query and fragment may have (RFC 3986, appendix A)."""
+ADDRESS = re.compile(r"https?://[a-z0-9.\-]+(:\d{1,5})?(/([!$&'()*+,\-./0-9:;=@A-Z_a-z~]|%[0-9A-F]{2})*)?")
+"""An address without user, query and fragment (RFC 3986, appendix A), its host in small letters."""
 
 KEY = re.compile(r"[a-z0-9-]+")
 """A key, such as `ckan` or `use-case-7`."""
@@ -70,8 +70,7 @@ class Base(NamedTuple):
         >>> Base.parse("https://example.org/toolbox").iri
         'https://example.org/toolbox/'
         """
-        parts = urlsplit(text)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or not ADDRESS.fullmatch(text):
+        if not ADDRESS.fullmatch(text):
             raise InvalidRequest(f"A base is an http or https address such as https://example.org/, not {text!r}.")
         return cls(text if text.endswith("/") else f"{text}/")
 

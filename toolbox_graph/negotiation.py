@@ -28,6 +28,9 @@ class Format(NamedTuple):
         return f"{self.media_type}; charset=utf-8" if self.media_type.startswith("text/") else self.media_type
 
 
+COMMON = 500
+"""Characters of an Accept header that is worth being remembered."""
+
 HTML = Format("html", "text/html", "HTML", ("application/xhtml+xml",))
 JSON = Format("json", "application/json", "JSON")
 TURTLE = Format("ttl", "text/turtle", "Turtle", ("application/x-turtle",), ("turtle",))
@@ -60,8 +63,7 @@ DUMPS = (TURTLE, NTRIPLES, RDFXML, TRIG, NQUADS)
 """What a whole catalogue can be written in."""
 
 
-@lru_cache(maxsize=1000)
-def find(accept: str | None, offers: tuple[Format, ...]) -> Format | None:
+def find(accept: str | None, offers: Sequence[Format]) -> Format | None:
     """Return the offer that an Accept header prefers (RFC 9110, section 12.5.1), None where it refuses all.
 
     >>> find("text/csv;q=0.5, application/sparql-results+xml", RESULTS).name
@@ -69,6 +71,12 @@ def find(accept: str | None, offers: tuple[Format, ...]) -> Format | None:
     """
     if not accept:
         return offers[0]
+    best = _best if len(accept) <= COMMON else _best.__wrapped__
+    return best(accept, tuple(offers))
+
+
+@lru_cache(maxsize=1000)
+def _best(accept: str, offers: tuple[Format, ...]) -> Format | None:
     by_media_type: dict[str, Format] = {}
     for media_types in ([(o.media_type,) for o in offers], [o.other_media_types for o in offers]):
         for offer, names in zip(offers, media_types, strict=True):

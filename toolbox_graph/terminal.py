@@ -18,7 +18,7 @@ import click
 
 from toolbox_graph.assembly import open_repository
 from toolbox_graph.changes import Repository
-from toolbox_graph.errors import ShapesViolated, ToolboxError, Unreadable
+from toolbox_graph.errors import ENVIRONMENT, ShapesViolated, ToolboxError, Unreadable
 from toolbox_graph.settings import Settings
 
 SHOWN = 50
@@ -107,6 +107,11 @@ def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., 
             except ToolboxError as refusal:
                 explain(refusal)
                 sys.exit(refusal.exit_code)
+            except BrokenPipeError:
+                raise
+            except OSError as problem:
+                say(f"{problem.filename or 'The system'}: {problem.strerror}.")
+                sys.exit(ENVIRONMENT)
 
         update_wrapper(run, function)
         shown = "\b\nExamples:\n" + "\n".join(f"  toolbox-graph {example}" for example in examples)

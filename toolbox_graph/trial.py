@@ -66,8 +66,9 @@ class Trial:
             if header.position > self.at.position:
                 changeset = self.journal.read(header)
                 said = self.dataset.apply(changeset.removed, changeset.added)
-                if published is None or published.position < header.position:
-                    # Its writer ended before it could publish it, so nobody has indexed it either.
+                is_late = published is None or published.position < header.position
+                if is_late or not said.keys().isdisjoint(self._touched):
+                    # Its writer has not published it, or never will; or we have noted what is no longer so.
                     self._note(said, self._checker.check(said, ()).findings)
                 self.record(changeset)
                 late |= said.keys()
@@ -75,17 +76,21 @@ class Trial:
 
     def attempt(self, draft: Draft) -> None:
         """Apply a change if the shapes have nothing against it."""
-        said = self.dataset.apply(draft.removed, draft.added)
-        declassed = {quad.subject for quad in draft.removed if quad.predicate == TYPE}
-        pointing = {other for thing in declassed for other in self.dataset.pointing_to(thing)} - said.keys()
-        objections = self._judge(said, graphs_of(draft))
-        objections += self._judge({other: self.dataset.said(other) for other in pointing}, ())
-        self._refuse(objections)
+        self._judge_change(draft, self.dataset.apply(draft.removed, draft.added))
 
     def reconsider(self, draft: Draft, late: Collection[str]) -> None:
-        """Judge again what a change has to do with things that others have changed meanwhile."""
-        concerned = {quad.subject for quad in draft.added if quad.subject in late or quad.object in late}
-        self._refuse(self._judge({thing: self.dataset.said(thing) for thing in concerned}, graphs_of(draft)))
+        """Judge again what a change has to do with what others have changed meanwhile, and note it as it is now."""
+        concerned = {quad.subject for quad in draft.added if quad.object in late} | (self._touched.keys() & late)
+        self._judge_change(draft, {thing: self.dataset.said(thing) for thing in concerned})
+
+    def _judge_change(self, draft: Draft, said: Mapping[str, Said]) -> None:
+        """Refuse a change for what it makes of some things, and of those that point to what it took a class from."""
+        declassed = {quad.subject for quad in draft.removed if quad.predicate == TYPE}
+        pointing = {other for thing in declassed for other in self.dataset.pointing_to(thing)}
+        objections = self._judge(said, graphs_of(draft))
+        objections += self._judge({other: self.dataset.said(other) for other in pointing}, ())
+        if objections := list({objection.key: objection for objection in objections}.values()):
+            raise ShapesViolated(_summary(objections), [explain(self.model, each) for each in objections])
 
     def have_changed(self, graphs: Collection[str], *, since: int) -> bool:
         """Return whether a changeset after a position changed one of some graphs."""
@@ -94,7 +99,8 @@ class Trial:
 
     def _changed_by(self, position: int) -> set[str]:
         changeset = node(self_description.changeset_iri(self.model.base, position))
-        return {graph for graph, _ in self.dataset.said(changeset).stated[CHANGED]}
+        history = node(self.model.base.graph("history"))
+        return {graph for graph, by in self.dataset.said(changeset).stated[CHANGED] if by == history}
 
     def record(self, changeset: Changeset) -> None:
         """Add a journaled changeset to the history."""
@@ -121,10 +127,6 @@ class Trial:
         known = self._known(things)
         self._note(things, report.findings)
         return [objection for objection in report.objections if objection.key not in known]
-
-    def _refuse(self, objections: Sequence[Finding]) -> None:
-        if objections:
-            raise ShapesViolated(_summary(objections), [explain(self.model, each) for each in objections])
 
     def _known(self, things: Iterable[str]) -> set[tuple[str, ...]]:
         """Return what was found earlier: it is no fault of a change that leaves it as it is."""

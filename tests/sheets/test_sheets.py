@@ -94,6 +94,11 @@ def test_a_cell_may_name_a_thing_by_what_it_is_called(tmp_path: Path) -> None:
     assert uses == [URIRef(BASE.thing("tool", "wall"))]
 
 
+def test_a_key_goes_before_a_name(tmp_path: Path) -> None:
+    path = sheet(tmp_path, "Key,Name,Uses,Source\ndoor,Door,gate,alpha\ngate,Gate,,alpha\nother,gate,,alpha\n")
+    assert [each.value for each in read(path) if each.predicate == TBG.builtOn] == [URIRef(BASE.thing("tool", "gate"))]
+
+
 def test_sheets_may_point_to_each_other(tmp_path: Path) -> None:
     software = sheet(tmp_path, "Key,Name,Developer,Source\ndoor,Door,smiths,alpha\n")
     organizations = sheet(tmp_path, HEADER + "smiths,Smiths,alpha\n", "Organization")
@@ -122,6 +127,7 @@ MISTAKES = [
     ("two rows of one thing and source", HEADER + "door,Door,alpha\ndoor,Gate,alpha\n", "row 3: door from alpha stands already in Software.csv, row 2"),
     ("a reference to nothing", "Key,Name,Developer,Source\ndoor,Door,nobody,alpha\n", "row 2, column Developer: there is no organization 'nobody'; is its row missing?"),
     ("a reference that is nearly right", "Key,Name,Uses,Source\ndoor,Door,gaet,alpha\ngate,Gate,,alpha\n", "row 2, column Uses: there is no tool 'gaet'; did you mean gate?"),
+    ("a name that two things have", "Key,Name,Uses,Source\ndoor,Door,The Gate,alpha\na,The Gate,,alpha\nb,the gate,,alpha\n", "several are called 'The Gate'; write the key: a, b."),
     ("no date", "Key,Name,Start,Source\ndoor,Door,7 Dec 2016,alpha\n", "column Start: '7 Dec 2016' is no date; write 2016, 2016-12 or 2016-12-07"),
     ("a day that there was not", "Key,Name,Start,Source\ndoor,Door,2016-02-30,alpha\n", "'2016-02-30' is no date"),
     ("a source that nobody knows", HEADER + "door,Door,hearsay\n", "row 2, column Source: there is no source 'hearsay'; is its row missing?"),

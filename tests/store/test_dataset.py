@@ -112,6 +112,14 @@ def test_a_rank_that_is_taken_back_ranks_no_more() -> None:
     assert shown(made) == {"a"}
 
 
+def test_a_claim_that_is_turned_to_another_value_ranks_that_one() -> None:
+    ranking = rank("a", "deprecated", "gamma")
+    made = dataset(A_TOOL, homepage("a", "alpha"), homepage("b", "alpha"), *ranking)
+    [old] = [quad for quad in ranking if quad.predicate == node(str(RDF.object))]
+    made.apply([old], [old._replace(object="<https://b>")])
+    assert shown(made) == {"a"}
+
+
 def test_a_property_without_a_shape_may_have_many_values() -> None:
     made = dataset(homepage("a", "alpha"), homepage("b", "beta"))
     assert shown(made) == {"a", "b"}

@@ -479,3 +479,8 @@ def test_no_preference_breaks_the_service(
 ) -> None:
     headers = {"Accept": accept, "Accept-Language": language}
     assert client.get(address, headers=headers, query_string=parameters).status_code < 500
+
+
+@pytest.mark.parametrize("address", ["/tools?limit=" + "1" * 5000, "/tools?offset=-1", "/tools?limit=x"])
+def test_a_number_that_is_none_is_refused(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 400

@@ -24,7 +24,8 @@ from toolbox_graph.negotiation import LANGUAGES
 from toolbox_graph.overview import overview
 from toolbox_graph.settings import Settings
 from toolbox_graph.store.journal import Draft
-from toolbox_graph.store.quads import Quad, node
+from toolbox_graph.store.quads import Quad, canonical, node
+from toolbox_graph.web.app import create_app
 
 QUESTIONS = list(saved_queries.saved_queries())
 QUESTION = "/queries/who-used-a-tool-where"
@@ -609,3 +610,11 @@ def test_without_a_choice_links_name_no_language(served: Served) -> None:
 @pytest.mark.parametrize("term", ["Tool", "displayOrder", "partialDate", "rank-deprecated", "confirmed"])
 def test_a_term_of_the_ontology_is_explained_where_its_name_leads(client: FlaskClient, term: str) -> None:
     assert Html(client.get("/ontology").text).all(f".//*[@id='{term}']")
+
+
+def test_the_history_is_what_the_journal_says_whatever_is_loaded(house: Repository) -> None:
+    forged = f'<{BASE.iri}history#5> <https://w3id.org/toolbox-graph/ontology#position> "x" <https://example.org/g> .'
+    house.commit(Draft(origin(), [], sorted(canonical([forged]))), since=1)
+    page = create_app(Service(Settings(data=house.folder))).test_client().get("/history")
+    assert page.status_code == 200
+    assert len(Html(page.text).all(".//tbody/tr")) == 3

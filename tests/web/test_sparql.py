@@ -8,6 +8,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -169,7 +170,6 @@ REFUSALS = [
     ("a call of another service", "ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", {}, 400, "federation-refused"),
     ("nesting without end", "SELECT * {" * 3000 + "?s ?p ?o" + "}" * 3000, {}, 400, "query-too-deep"),
     ("a query without end", ENDLESS, {}, 504, "query-timeout"),
-    ("memory without end", DOUBLING, {}, 503, "query-memory-exceeded"),
     ("an unknown format", SELECT, {"format": "png"}, 406, "not-acceptable"),
     ("a graph as CSV", CONSTRUCT, {"format": "csv"}, 406, "not-acceptable"),
     ("no query", "", {}, 400, "invalid-request"),
@@ -188,6 +188,51 @@ def test_a_refusal_is_a_problem_document(
     assert response.status_code == problem["status"] == status
     assert problem["type"] == f"urn:toolbox-graph:problem:{name}"
     assert "Traceback" not in response.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["ASK { FILTER EXISTS { SERVICE <http://127.0.0.1:9/> { ?a ?b ?c } } }", "ASK { FILTER NOT EXISTS { service ?x { ?a ?b ?c } } }",
+     "ASK { SERVICE SILENT <http://127.0.0.1:9/> { ?a ?b ?c } }", "ASK { #SERVICE\n SERVICE\n<http://127.0.0.1:9/> { ?a ?b ?c } }"],
+)  # fmt: skip
+def test_no_call_of_another_service_is_made_an_answer(served: Served, query: str) -> None:
+    assert ask(served, query).json().get("type") == "urn:toolbox-graph:problem:federation-refused"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ['ASK { BIND("SERVICE" AS ?service) }', "ASK { # SERVICE\n }", "ASK { FILTER(<urn:service> = 'a \\' SERVICE') }", "PREFIX service: <urn:x> ASK { ?s service:service ?service }"],
+)  # fmt: skip
+def test_the_word_alone_is_no_call(served: Served, query: str) -> None:
+    assert "boolean" in ask(served, query).json()
+
+
+def test_a_function_that_is_not_there_is_named(served: Served) -> None:
+    response = ask(served, "SELECT (<urn:f>(1) AS ?x) {}")
+    assert response.status_code == 400
+    assert "<urn:f>" in response.json()["detail"]
+
+
+def test_a_query_that_needs_too_much_memory_is_told_so(catalogue: Path) -> None:
+    with serving(catalogue, TOOLBOX_WORKERS="1", TOOLBOX_QUERY_MEGABYTES="300") as small:
+        problem = ask(small, DOUBLING).json()
+        assert (problem["status"], problem["type"]) == (503, "urn:toolbox-graph:problem:query-memory-exceeded")
+        wait_until(lambda: ask(small, SELECT).status_code == 200)
+
+
+def test_the_service_ends_with_the_program_that_started_it(catalogue: Path) -> None:
+    with serving(catalogue, TOOLBOX_WORKERS="1") as small:
+        process = small.process
+        process.kill()
+        wait_until(lambda: not answers(small))
+
+
+def answers(served: Served) -> bool:
+    """Return whether anybody answers at an address."""
+    try:
+        return served.get("/health").ok
+    except requests.ConnectionError:
+        return False
 
 
 def test_the_next_query_is_answered_after_any_refusal(served: Served) -> None:
@@ -257,7 +302,7 @@ def test_who_leaves_gives_the_worker_back(served: Served) -> None:
     wait_until(lambda: ask(served, SELECT).status_code == 200)
 
 
-def test_when_all_workers_are_taken_the_client_is_told_when_to_come_back(catalogue: Any) -> None:
+def test_when_all_workers_are_taken_the_client_is_told_when_to_come_back(catalogue: Path) -> None:
     with serving(catalogue, TOOLBOX_WORKERS="1", TOOLBOX_WAITING_SECONDS="0.1", TOOLBOX_QUERY_SECONDS="3") as small:
         long = threading.Thread(target=ask, args=(small, ENDLESS))
         long.start()
@@ -278,6 +323,23 @@ def test_a_browser_gets_a_page_with_a_form_and_the_answer(served: Served) -> Non
     assert response.headers["Content-Type"] == "text/html; charset=utf-8"
     assert "<form" in response.text
     assert "OpenFisca" in response.text
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [("SELECT * {}", "true"), ("ASK {}", "true"), ("SELECT ?a { VALUES ?a { 1 UNDEF 2 } }", '<span class="count">3</span>')],
+)  # fmt: skip
+def test_a_browser_is_shown_answers_that_bind_nothing(served: Served, query: str, shown: str) -> None:
+    response = ask(served, query, "text/html")
+    assert response.status_code == 200
+    assert shown in response.text
+
+
+def test_who_only_asks_for_the_head_of_a_long_answer_gives_the_worker_back(served: Served) -> None:
+    for _ in range(4):
+        address = f"{served.address}/sparql?{urlencode({'query': 'SELECT * { ?a ?b ?c }', 'format': 'tsv'})}"
+        assert requests.head(address, timeout=30).status_code == 200
+    wait_until(lambda: ask(served, SELECT).status_code == 200)
 
 
 def test_a_browser_gets_the_form_without_a_query(served: Served) -> None:

@@ -57,7 +57,8 @@ class Reading:
         self.exists = exists
         self.problems: list[Problem] = []
         self._rows: dict[tuple[str, str], str] = {}
-        self._things: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self._keys: defaultdict[str, set[str]] = defaultdict(set)
+        self._named: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
     def read(self, paths: Iterable[Path]) -> list[Statement]:
         """Return what some sheets say; raise Unreadable with all that is wrong in them."""
@@ -88,7 +89,8 @@ class Reading:
         self._rows[about, source] = row.place
         kind, _, key = about.removeprefix("id/").partition("/")
         if "#" not in key:
-            self._things[kind] |= {name: key for name in (key, row.text("name").casefold()) if name}
+            self._keys[kind].add(key)
+            self._named[kind, row.text("name").casefold()].add(key)
 
     def _statements(self, row: Row) -> Iterator[Statement]:
         subject = URIRef(self.base.iri + fill(row.sheet.about, row))
@@ -138,14 +140,22 @@ class Reading:
     def _key(self, kind: str, text: str) -> str:
         """Return the key of the thing of a kind that a cell names by its key or its name."""
         thing, _, part = text.partition("#")
-        key = self._things[kind].get(thing) or self._things[kind].get(thing.casefold())
-        if key is None and KEY.fullmatch(thing) and self.exists(self.base.thing(kind, thing)):
-            key = thing
-        if key is None:
-            near = get_close_matches(thing.casefold(), self._things[kind], n=1)
-            hint = f"did you mean {self._things[kind][near[0]]}?" if near else "is its row missing?"
-            raise NotUnderstood(f"there is no {kind} {thing!r}; {hint}")
+        found = {thing} & self._keys[kind] or self._named.get((kind, thing.casefold()), set())
+        if not found and KEY.fullmatch(thing) and self.exists(self.base.thing(kind, thing)):
+            found = {thing}
+        if len(found) > 1:
+            raise NotUnderstood(f"several are called {thing!r}; write the key: {', '.join(sorted(found))}.")
+        if not found:
+            raise NotUnderstood(f"there is no {kind} {thing!r}; {self._hint(kind, thing)}")
+        [key] = found
         return f"{key}#{part}" if part else key
+
+    def _hint(self, kind: str, text: str) -> str:
+        names = {name: keys for (named_kind, name), keys in self._named.items() if named_kind == kind and name}
+        near = get_close_matches(text.casefold(), {key: {key} for key in self._keys[kind]} | names, n=1)
+        if not near:
+            return "is its row missing?"
+        return f"did you mean {min(names.get(near[0], near))}?"
 
     def _complain(self, place: str, message: str) -> None:
         self.problems.append(Problem(place, message))

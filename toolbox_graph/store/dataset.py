@@ -26,7 +26,7 @@ RANK, CONFIRMED = map(node, (TBG.rank, TBG.confirmed))
 RANKS = {node(TBG[f"rank-{rank.name.lower()}"]): rank for rank in Rank}
 
 STEP = 20_000
-"""Things merged, and statements removed, at a time: millions then take no more memory than some."""
+"""Things merged, and statements removed, at a time."""
 
 BULK = 250_000
 """Statements added at a time: as few files as memory allows."""
@@ -129,7 +129,7 @@ class Dataset:
             touched.add(quad.subject)
             if quad.predicate == SUBJECT and quad.object.startswith("<"):
                 touched.add(quad.object)
-            elif quad.predicate == RANK:
+            elif quad.predicate in {RANK, PREDICATE, OBJECT}:
                 touched.update(str(found.object) for found in self._quads(quad.subject, SUBJECT))
             elif quad.predicate == CONFIRMED:
                 touched.update(self._subjects_from(quad.subject))

@@ -21,6 +21,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from toolbox_graph.errors import Unusable
+from toolbox_graph.store.disk import sync_path
 from toolbox_graph.store.locks import share, unused
 
 KEPT = 1
@@ -78,9 +79,10 @@ class WorkingCopy:
     """A writable store that this process alone sees, until it is closed."""
 
     def __init__(self, folder: Path, origin: Generation | None) -> None:
-        self.folder = folder
+        # Until it is leased its folder has a name that no cleaner knows.
         (folder / "lease").touch()
         self._lease = share(folder / "lease")
+        self.folder = folder = folder.rename(folder.with_name(f"working-{folder.name}"))
         self.name = origin.name if origin else None
         if origin:
             origin.store.backup(str(folder / "store"))
@@ -102,7 +104,7 @@ class Generations:
 
     def create(self) -> None:
         """Make the folder, on a file system that can hold it."""
-        self.folder.mkdir()
+        self.folder.mkdir(exist_ok=True)
         probe, link = self.folder / "probe", self.folder / "link"
         try:
             probe.touch()
@@ -110,8 +112,9 @@ class Generations:
             os.close(share(probe))
         except OSError as problem:
             raise Unusable("The data folder needs a local file system with hard links and file locks.") from problem
-        probe.unlink()
-        link.unlink()
+        finally:
+            probe.unlink(missing_ok=True)
+            link.unlink(missing_ok=True)
 
     def current(self) -> Name | None:
         """Return the name of the newest generation; it costs two system calls, little enough for every request."""
@@ -131,7 +134,7 @@ class Generations:
     def copy(self) -> WorkingCopy:
         """Return a writable copy of the newest generation; where there is none, an empty one."""
         self.folder.mkdir(exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="working-", dir=self.folder))
+        folder = Path(tempfile.mkdtemp(prefix="new-", dir=self.folder))
         if self.current() is None:
             return WorkingCopy(folder, None)
         with self.open() as generation:
@@ -147,6 +150,7 @@ class Generations:
         # A checkpoint: the engine writes what it holds in memory, and links the files that never change again.
         store.backup(str(draft / "store"))
         index(draft)
+        sync_path(draft)
         target = self.folder / str(name)
         if _is_leased(target):
             _delete(draft)
@@ -157,6 +161,7 @@ class Generations:
         link = draft.with_suffix(".link")
         link.symlink_to(target.name)
         link.replace(self.pointer)
+        sync_path(self.folder)
 
     def clean(self) -> None:
         """Delete the generations that nobody reads, and what writers left behind that ended before they were done.
@@ -170,8 +175,11 @@ class Generations:
             with suppress(FileNotFoundError), unused(folder / "lease") as free:
                 if free:
                     _delete(folder)
-        for folder in [*self.folder.glob("draft-*"), *self.folder.glob("deleted-*")]:
-            shutil.rmtree(folder, ignore_errors=True)
+        for rest in [*self.folder.glob("draft-*"), *self.folder.glob("deleted-*")]:
+            if rest.is_symlink():
+                rest.unlink()
+            else:
+                shutil.rmtree(rest, ignore_errors=True)
 
 
 def _is_leased(folder: Path) -> bool:

@@ -5,9 +5,8 @@ header and a body of `D` and `A` rows. It is the truth of a data folder; the sto
 from it and can be made again. A changeset's place in it, its position, is the version of the data.
 
 The checksums form a chain over the headers, and a header carries its body's digest: whoever knows the last id can
-tell whether anything before it was altered, also where a body had to be taken out for the law. An append is one write
-and one fsync; a record that was cut off by a crash is recognised by its length and digest, and cut at the next
-append.
+tell whether anything before it was altered. An append ends with one
+fsync; a record that was cut off by a crash is recognised by its length and digest, and set aside at the next append.
 """
 
 import hashlib
@@ -20,6 +19,7 @@ from typing import BinaryIO, NamedTuple
 import pyoxigraph as ox
 
 from toolbox_graph.errors import NotFound, Unusable
+from toolbox_graph.store.disk import sync, sync_path
 from toolbox_graph.store.quads import Quad, parse_line, value_of
 
 HEADER_ROW = re.compile(r"H (\w+) (.+) \.")
@@ -87,12 +87,16 @@ class Journal:
     @classmethod
     def create(cls, path: Path, base: str, origin: Origin) -> "Journal":
         """Begin a journal with a record that fixes the base of all names."""
-        journal = cls(path)
-        with path.open("xb") as file:
+        draft = path.with_name(f"{path.name}.new")
+        with draft.open("wb") as file:
             _append(file, Header(0, NOTHING, "", 0, origin, base), [])
-            os.fsync(file.fileno())
-        _sync_folder(path.parent)
-        return journal
+            file.flush()
+            sync(file.fileno())
+        # A link fails where there is a journal already, and is there whole or not at all.
+        os.link(draft, path)
+        draft.unlink()
+        sync_path(path.parent)
+        return cls(path)
 
     @property
     def base(self) -> str:
@@ -110,7 +114,11 @@ class Journal:
     def read(self, header: Header) -> Changeset:
         """Return a changeset with its statements."""
         with self.path.open("rb") as file:
-            rows = _body(file, header).decode().splitlines()
+            body = _body(file, header)
+        if _sha256([body]) != header.body:
+            raise _damage(header.start)
+        # Only this character ends a row: texts may hold others that Python takes for ends of lines.
+        rows = body.decode().split("\n")
         removed = [parse_line(row[2:]) for row in rows if row.startswith("D ")]
         added = [parse_line(row[2:]) for row in rows if row.startswith("A ")]
         return Changeset(header, removed, added)
@@ -125,6 +133,7 @@ class Journal:
     def append(self, drafts: Sequence[Draft], *, after: Header) -> list[Header]:
         """Write changesets after the last whole record and return their headers once they are on the disk."""
         with self.path.open("r+b") as file:
+            self._set_aside(file, after)
             file.truncate(after.end)
             file.seek(after.end)
             headers = []
@@ -132,8 +141,16 @@ class Journal:
                 after = _write(file, draft, after)
                 headers.append(after)
             file.flush()
-            os.fsync(file.fileno())
+            sync(file.fileno())
         return headers
+
+    def _set_aside(self, file: BinaryIO, after: Header) -> None:
+        """Keep what stands after the last whole record: what a crash left is no loss, what was altered may be one."""
+        file.seek(after.end)
+        if rest := file.read():
+            kept = self.path.with_name(f"{self.path.name}.cut-{after.position + 1}")
+            kept.write_bytes(rest)
+            sync_path(kept)
 
     def last(self, *, offset: int = 0) -> Header:
         """Return the header of the last whole record, looking from the start of a record that once was whole."""
@@ -154,6 +171,10 @@ class Journal:
                     raise Unusable(f"The journal was altered at position {header.position}; restore it from a copy.")
                 previous = header.id
         return count
+
+    def rest(self) -> int:
+        """Return how many bytes stand after the last whole record; the next change sets them aside."""
+        return self.path.stat().st_size - self.last().end
 
 
 def _write(file: BinaryIO, draft: Draft, after: Header) -> Header:
@@ -253,11 +274,3 @@ def _sha256(parts: Iterable[bytes]) -> str:
     for part in parts:
         sums.update(part)
     return sums.hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -20,9 +20,11 @@ def read_files(paths: Iterable[Path], *, graph: str, base: Base) -> list[Quad]:
     triples = ox.Dataset()
     for path in paths:
         for quad in _parse(path, base):
+            _require_rdf11(quad, path)
             triples.add(ox.Quad(quad.subject, quad.predicate, quad.object))
     triples.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    prefix = f"{base.iri}.well-known/genid/{hashlib.sha256(graph.encode()).hexdigest()[:8]}-"
+    whole = "\n".join([graph, *sorted(map(str, triples))])
+    prefix = f"{base.iri}.well-known/genid/{hashlib.sha256(whole.encode()).hexdigest()[:16]}-"
     lines = (
         f"{_named(quad.subject, prefix)} {quad.predicate} {_named(quad.object, prefix)} {node(graph)} ."
         for quad in triples
@@ -38,6 +40,13 @@ def _parse(path: Path, base: Base) -> Iterator[ox.Quad]:
         yield from ox.parse(path=path, format=file_format, base_iri=base.iri, without_named_graphs=True)
     except SyntaxError as problem:
         raise Unreadable(f"{path.name}, line {problem.lineno or '?'}: {problem.msg}") from problem
+
+
+def _require_rdf11(quad: ox.Quad, path: Path) -> None:
+    """Refuse what RDF 1.1 does not have: most programs could not read it."""
+    value = quad.object
+    if isinstance(value, ox.Triple) or (isinstance(value, ox.Literal) and value.direction):
+        raise Unreadable(f"{path.name}: {value} is RDF 1.2; statements about statements and directions are not taken.")
 
 
 def _named(term: object, prefix: str) -> str:

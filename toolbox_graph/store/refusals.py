@@ -8,6 +8,7 @@ from typing import Any
 from toolbox_graph.errors import (
     AnswerTooLarge,
     FederationRefused,
+    InvalidRequest,
     MalformedQuery,
     QueryMemoryExceeded,
     QueryTimeout,
@@ -20,10 +21,14 @@ from toolbox_graph.store.sandbox import EXIT_MEMORY
 
 log = logging.getLogger(__name__)
 
-SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+UNKNOWN_FUNCTION = re.compile(r"The custom function (<[^>]*>) is not supported")
 
-CALL = re.compile(r"os error|HTTP|service name")
-"""What the engine's error says where it tried to call another service, or could not know which."""
+WORD = re.compile(
+    r"""<[^<>"{}|^`\\\s]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*"""
+    r"""|[?$@]\w+|[\w.-]*:[\w.:%\\-]*|(?P<word>\w+)""",
+    re.DOTALL,
+)
+"""A token of SPARQL; a word is one that is no text, address, comment, variable or prefixed name."""
 
 AROUND = 20
 """Characters shown before and after the place where a query stops being SPARQL."""
@@ -47,10 +52,20 @@ def from_payload(payload: dict[str, Any], query: Query) -> ToolboxError:
             return AnswerTooLarge(
                 f"The answer is longer than {limit // 1_000_000} MB; ask for a part with LIMIT.", limit=limit
             )
-    if SERVICE.search(query.text) and CALL.search(payload["trace"]):
-        return FederationRefused("This service calls no other: take SERVICE out, and join the answers on your side.")
+    if unknown := UNKNOWN_FUNCTION.search(payload["trace"]):
+        return InvalidRequest(f"There is no function {unknown[1]} here.")
     log.error("a query failed: %s", payload["trace"])
     return ToolboxError("The query failed for a reason that is ours; it has been noted.")
+
+
+def refuse_calls(query: Query) -> None:
+    """Raise FederationRefused where a query calls another service.
+
+    A worker could not anyway; but of a call that fails within EXISTS the engine makes an answer, and a wrong one.
+    """
+    words = WORD.finditer(query.text) if "service" in query.text.casefold() else ()
+    if any((word["word"] or "").casefold() == "service" for word in words):
+        raise FederationRefused("This service calls no other: take SERVICE out, and join the answers on your side.")
 
 
 def timeout(query: Query) -> QueryTimeout:

@@ -14,6 +14,8 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 EXIT_MEMORY = 65
 """With this code a worker ends itself when its query takes too much memory."""
@@ -78,7 +80,8 @@ def confine(megabytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Not RLIMIT_AS: a store of ten million statements takes a gigabyte of addresses before anybody asks anything.
     resource.setrlimit(resource.RLIMIT_DATA, (megabytes * MEGABYTE, megabytes * MEGABYTE))
-    threading.Thread(target=_watch, args=(os.getppid(), megabytes * MEGABYTE), daemon=True).start()
+    memory = _memory_on_linux() if sys.platform == "linux" else _most_memory
+    threading.Thread(target=_watch, args=(os.getppid(), memory, megabytes * MEGABYTE), daemon=True).start()
 
 
 def end_after(seconds: float) -> None:
@@ -86,10 +89,30 @@ def end_after(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def _watch(parent: int, limit: int) -> None:
-    unit = 1 if sys.platform == "darwin" else 1024
+def _watch(parent: int, memory: Callable[[], int], limit: int) -> None:
     while os.getppid() == parent:
-        if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit > limit:
+        if memory() > limit:
             os._exit(EXIT_MEMORY)
         time.sleep(WATCH_SECONDS)
     os._exit(0)
+
+
+def _memory_on_linux() -> Callable[[], int]:
+    """Return what tells how much memory this process has, in bytes; its file is opened now, while that is allowed.
+
+    The most that it ever had would be wrong: Linux counts in what the process that started it had.
+    """
+    sizes = Path("/proc/self/statm").open()  # noqa: SIM115  # for as long as the process lives
+    page = os.sysconf("SC_PAGE_SIZE")
+
+    def resident() -> int:
+        sizes.seek(0)
+        return int(sizes.read().split()[1]) * page
+
+    return resident
+
+
+def _most_memory() -> int:
+    """Return the most memory that this process ever had, in bytes; macOS counts in bytes, others in kilobytes."""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit

@@ -1,7 +1,7 @@
 """How is an index kept beside the store?
 
 An index is a SQLite file in each generation's folder: a copy of the one before, brought up to date with what has been
-touched since. It can always be made again, so nothing is spent on its surviving a loss of power.
+touched since.
 """
 
 import shutil
@@ -9,6 +9,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+from toolbox_graph.store.disk import sync_path
 
 
 @contextmanager
@@ -18,10 +20,10 @@ def next_table(path: Path, *, previous: Path | None, schema: str) -> Iterator[sq
         shutil.copyfile(previous, path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("PRAGMA synchronous = OFF")
         connection.executescript(schema)
         yield connection
         connection.commit()
+    sync_path(path)
 
 
 def open_table(path: Path) -> sqlite3.Connection:

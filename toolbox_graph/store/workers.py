@@ -6,6 +6,7 @@ reads.
 """
 
 import asyncio
+import logging
 import socket
 import subprocess
 import sys
@@ -21,6 +22,11 @@ from toolbox_graph.store import refusals
 from toolbox_graph.store.engine import Answer, Query
 from toolbox_graph.store.frames import DATA, LAST, QUESTION, REFUSAL, Frame, pack, receive
 from toolbox_graph.store.worker import EXIT_STALE
+
+PAUSE_SECONDS = 1.0
+"""Between two tries to start a worker."""
+
+log = logging.getLogger(__name__)
 
 
 class Ended(Exception):
@@ -40,7 +46,7 @@ class Worker:
             descriptor = theirs.fileno()
             program = [
                 sys.executable,
-                "-I",
+                "-P",
                 "-m",
                 "toolbox_graph.store.worker",
                 str(descriptor),
@@ -48,7 +54,7 @@ class Worker:
                 str(megabytes),
             ]
             quiet = subprocess.DEVNULL
-            self._process = subprocess.Popen(program, pass_fds=[descriptor], stdin=quiet, stdout=quiet, stderr=quiet)
+            self._process = subprocess.Popen(program, pass_fds=[descriptor], stdin=quiet, stdout=quiet)
 
     async def connect(self) -> None:
         """Be ready to talk; what is sent waits for the worker if that is still starting."""
@@ -118,6 +124,7 @@ class Pool:
         # The last one that was busy has the data in its caches.
         self._free: asyncio.Queue[Worker] = asyncio.LifoQueue()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
 
     async def start(self) -> None:
         """Start the workers."""
@@ -126,11 +133,13 @@ class Pool:
 
     async def stop(self) -> None:
         """End all workers, also those that are answering."""
-        await asyncio.gather(*self._tasks)
+        self._is_stopping = True
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(worker.end() for worker in self._workers))
 
     async def ask(self, query: Query) -> Answer:
         """Return the answer once its first piece is there; raise the refusal where there is none."""
+        refusals.refuse_calls(query)
         conversation = Conversation(await self._take(), query)
         try:
             head, first = await conversation.begin(self._base)
@@ -146,14 +155,19 @@ class Pool:
             self._free.put_nowait(conversation.worker)
         if head.kind == REFUSAL:
             raise refusals.from_payload(head.json(), query)
-        return _answer(query, head, self._pieces(conversation, first))
+        pieces = self._pieces(conversation, first)
+        # A generator that has not begun does not tidy up when it is closed: it would keep its worker for ever.
+        await anext(pieces)
+        return _answer(query, head, pieces)
 
     async def _pieces(self, conversation: Conversation, frame: Frame) -> AsyncGenerator[bytes, None]:
-        """Yield the data of an answer; one that is left before its end costs its worker."""
+        """Yield nothing, then the data of an answer; one that is left before its end costs its worker."""
         if frame.kind == LAST:
+            yield b""
             yield frame.payload
             return
         try:
+            yield b""
             while frame.kind == DATA:
                 yield frame.payload
                 frame = await conversation.receive()
@@ -185,7 +199,7 @@ class Pool:
         self._spawn(self._add())
 
     async def _add(self) -> None:
-        worker = Worker(self._data, self._megabytes)
+        worker = await self._started()
         await worker.connect()
         self._workers.add(worker)
         self._free.put_nowait(worker)
@@ -194,6 +208,17 @@ class Pool:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _started(self) -> Worker:
+        """Return a new worker; where the system has no room for one now, wait."""
+        while True:
+            try:
+                return Worker(self._data, self._megabytes)
+            except OSError as problem:
+                if self._is_stopping:
+                    raise
+                log.error("a worker could not be started: %s", problem)
+                await asyncio.sleep(PAUSE_SECONDS)
 
 
 def _question(query: Query, base: Base) -> dict[str, object]:

@@ -19,11 +19,13 @@ about = Blueprint("about", __name__)
 
 HISTORY = f"""
 SELECT ?position ?time ?reason ?added ?removed WHERE {{
-    ?changeset <{TBG.position}> ?position ;
-        <{PROV.generatedAtTime}> ?time ;
-        <{TBG.reason}> ?reason ;
-        <{TBG.added}> ?added ;
-        <{TBG.removed}> ?removed
+    GRAPH <graph/history> {{
+        ?changeset <{TBG.position}> ?position ;
+            <{PROV.generatedAtTime}> ?time ;
+            <{TBG.reason}> ?reason ;
+            <{TBG.added}> ?added ;
+            <{TBG.removed}> ?removed
+    }}
 }}
 ORDER BY DESC(?position) LIMIT 200
 """
@@ -69,7 +71,9 @@ def queries() -> Response:
 @about.get("/history")
 def history() -> Response:
     """Return what changed lately."""
-    rows = cast(ox.QuerySolutions, requests.reader().generation.store.query(HISTORY))
+    rows = cast(
+        ox.QuerySolutions, requests.reader().generation.store.query(HISTORY, base_iri=requests.service().model.base.iri)
+    )
     changes = [tuple(cast(ox.Literal, term).value for term in row) for row in rows]
     return requests.page(
         HistoryPage(

@@ -4,12 +4,12 @@ Things are looked up by path; by which host a client reached us never matters, a
 reference.
 """
 
-import logging
-import secrets
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed as WerkzeugMethodNotAllowed
+from werkzeug.routing import RequestRedirect
 
 from toolbox_graph.assembly import Service
 from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound, ToolboxError
@@ -17,8 +17,6 @@ from toolbox_graph.web import messages, requests
 from toolbox_graph.web.about import about
 from toolbox_graph.web.pages import STATIC, Frame
 from toolbox_graph.web.things import things
-
-log = logging.getLogger(__name__)
 
 STATIC_SECONDS = 3600
 """How long browsers keep what the pages are made with."""
@@ -57,6 +55,9 @@ def refuse(refusal: ToolboxError) -> Response:
 
 def refuse_as_usual(error: HTTPException) -> Response:
     """Answer with the refusal for what Flask found wrong."""
+    if isinstance(error, RequestRedirect):
+        # Werkzeug names the host that the client did.
+        return Response(status=308, headers=[("Location", urlsplit(error.new_url).path), *messages.OPEN])
     if isinstance(error, WerkzeugMethodNotAllowed):
         allowed = sorted(set(error.valid_methods or ()) - {"OPTIONS"})
         return refuse(MethodNotAllowed(f"Ask this address with {' or '.join(allowed)}.", allow=allowed))
@@ -67,6 +68,4 @@ def refuse_as_usual(error: HTTPException) -> Response:
 
 def refuse_unexpectedly(error: Exception) -> Response:
     """Answer where the fault is ours: note it under a number, and tell nothing but that."""
-    number = secrets.token_hex(4)
-    log.error("fault %s", number, exc_info=error)
-    return refuse(ToolboxError(f"The fault is ours, and has been noted. If you write to us, say the number {number}."))
+    return refuse(messages.fault(error))

@@ -6,9 +6,9 @@ answers that are complete before they begin.
 """
 
 import asyncio
-import logging
+import time
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any, cast
 from urllib.parse import parse_qs
 
@@ -30,7 +30,11 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 THREADS = 8
 """Pages that are made at the same time."""
 
-log = logging.getLogger(__name__)
+STALL_SECONDS = 30.0
+"""How far a client may fall behind the least speed."""
+
+LEAST_SPEED = 64_000
+"""Bytes of an answer that a client takes in a second."""
 
 
 class Door:
@@ -48,13 +52,16 @@ class Door:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["path"] == self._endpoint or scope["path"].removeprefix(self._questions) not in {"", scope["path"]}:
-            await _unless_gone(self._ask(scope, await _body(receive), send), receive)
+            body = await _body(receive)
+            if body is not None:
+                await _unless_gone(self._ask(scope, body, send), receive)
         else:
             await self._pages(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         await asyncio.to_thread(self._service.repository.bring_up_to_date)
+        self._service.repository.close()
         await self._pool.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -63,7 +70,9 @@ class Door:
 
     async def _ask(self, scope: Scope, body: bytes, send: Send) -> None:
         """Answer the SPARQL endpoint, or a prepared question."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers: dict[str, str] = {}
+        for name, value in ((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]):
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
         query_string = scope["query_string"].decode("latin-1")
         accept = headers.get("accept", "")
         request = Request(scope["method"], query_string, headers.get("content-type", ""), accept, body)
@@ -79,10 +88,10 @@ class Door:
                 response = await questions.respond(name, request, self._pool, self._service.limits, layout)
             else:
                 response = await sparql.respond(request, self._pool, self._service.limits, layout)
-        except ToolboxError as refusal:
-            await _send_whole(
-                send, messages.problem(refusal, accept=accept, frame=Frame(language, root, {"lang": asked_language}))
-            )
+        except Exception as error:  # noqa: BLE001  # a fault of ours gets a number, not granian's bare page
+            refusal = error if isinstance(error, ToolboxError) else messages.fault(error)
+            frame = Frame(language, root, {"lang": asked_language})
+            await _send_whole(send, messages.problem(refusal, accept=accept, frame=frame))
         else:
             await _send(send, response, with_body=request.method != "HEAD")
 
@@ -92,9 +101,12 @@ async def _unless_gone(work: Coroutine[None, None, None], receive: Receive) -> N
     doing, leaving = asyncio.create_task(work), asyncio.create_task(_leave(receive))
     await asyncio.wait({doing, leaving}, return_when=asyncio.FIRST_COMPLETED)
     leaving.cancel()
-    if not doing.done():
+    if doing.done():
+        await doing
+    else:
         doing.cancel()
-    await asyncio.gather(doing)
+        with suppress(asyncio.CancelledError):
+            await doing
 
 
 async def _leave(receive: Receive) -> None:
@@ -102,24 +114,33 @@ async def _leave(receive: Receive) -> None:
         pass
 
 
-async def _body(receive: Receive) -> bytes:
-    """Return the body of a request, or so much of it that it is too long."""
+async def _body(receive: Receive) -> bytes | None:
+    """Return the body of a request, or so much of it that it is too long; None where it breaks off."""
     body = bytearray()
     more = True
     while more and len(body) <= LONGEST:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         body += message.get("body", b"")
         more = message.get("more_body", False)
     return bytes(body)
 
 
 async def _send(send: Send, response: sparql.Response, *, with_body: bool) -> None:
-    """Send an answer piece by piece; after an error it has no end, so that nobody takes it for whole."""
+    """Send an answer piece by piece; after an error it has no end, so that nobody takes it for whole.
+
+    Who takes it too slowly is left: the answer holds a worker.
+    """
     await _start(send, response.status, response.headers)
+    left = STALL_SECONDS
     async with aclosing(response.pieces) as pieces:
         if with_body:
             async for piece in pieces:
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                begun = time.monotonic()
+                async with asyncio.timeout(left):
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                left = min(STALL_SECONDS, left + len(piece) / LEAST_SPEED - (time.monotonic() - begun))
     await send({"type": "http.response.body", "body": b""})
 
 

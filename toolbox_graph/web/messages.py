@@ -1,6 +1,8 @@
 """What does HTTP say around an answer?"""
 
 import json
+import logging
+import secrets
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -32,6 +34,8 @@ class Message(NamedTuple):
     body: bytes
 
 
+log = logging.getLogger(__name__)
+
 PREFLIGHT = Message(
     204,
     [
@@ -57,6 +61,13 @@ def problem(refusal: ToolboxError, *, accept: str, frame: Frame) -> Message:
         content_type = PROBLEM.media_type
     headers = [("Content-Type", content_type), ("Vary", "Accept, Accept-Language"), *_of(refusal), *OPEN, *SAFETY]
     return Message(refusal.status, headers, body)
+
+
+def fault(error: BaseException) -> ToolboxError:
+    """Note a fault of ours under a number, and return the refusal that tells nothing but that."""
+    number = secrets.token_hex(4)
+    log.error("fault %s", number, exc_info=error)
+    return ToolboxError(f"The fault is ours, and has been noted. If you write to us, say the number {number}.")
 
 
 def _of(refusal: ToolboxError) -> list[tuple[str, str]]:

@@ -70,8 +70,9 @@ def by_extension(extension: str, offers: Sequence[Format]) -> Format:
 def number(name: str, default: int, *, least: int, most: int = LARGEST) -> int:
     """Return a parameter that is a number."""
     text = request.args.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-        raise InvalidRequest(f"The parameter {name} is a number from {least} to {most}, not {text!r}.")
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    if not (is_number and least <= int(text) <= most):
+        raise InvalidRequest(f"The parameter {name} is a number from {least} to {most}, not {text[:40]!r}.")
     return int(text)
 
 

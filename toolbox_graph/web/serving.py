@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -22,8 +23,16 @@ READY_SECONDS = 60.0
 """How long we look whether the service answers, to tell the person."""
 
 
+HEADER_MILLISECONDS = 5_000
+"""How long a client may take to say what it wants."""
+
+END_SECONDS = 15
+"""How long answers that are on their way may take when the service is to end."""
+
+
 def create() -> Door:
     """Return the ASGI application for the settings in the environment."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     return Door(Service(Settings.read(os.environ)))
 
 
@@ -52,21 +61,32 @@ def serve(settings: Settings, path: str, *, when_ready: Callable[[], None]) -> N
         port=settings.port,
         interface=Interfaces.ASGI,
         websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
+        workers_kill_timeout=END_SECONDS,
         log_level=LogLevels.warning,
     ).serve()
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that started it has ended: it would hold the port, and nobody would know."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _require_free(host: str, port: int) -> None:
     try:
         socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
-    except OSError as problem:
+    except (OSError, OverflowError) as problem:
         raise Unusable(f"Port {port} of {host} cannot be had; choose another with --port.") from problem
 
 
 def _watch(health: str, when_ready: Callable[[], None]) -> None:
     until = time.monotonic() + READY_SECONDS
+    # Without a proxy, whatever the environment says: this machine asks itself.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while time.monotonic() < until:
-        with suppress(OSError), urllib.request.urlopen(health, timeout=READY_SECONDS):  # noqa: S310
+        with suppress(OSError), opener.open(health, timeout=READY_SECONDS):
             when_ready()
             return
         time.sleep(0.05)

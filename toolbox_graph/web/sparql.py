@@ -86,16 +86,17 @@ async def shown(answer: Answer, layout: Layout) -> ResultView:
             if len(body) > PAGE_BYTES:
                 break
     is_cut = len(body) > PAGE_BYTES
-    lines = bytes(body[:PAGE_BYTES]).decode(errors="ignore").split("\n")[: -1 if is_cut else None]
+    text = bytes(body[:PAGE_BYTES]).decode(errors="ignore")
+    lines = text.removesuffix("\n").split("\n")[: -1 if is_cut else None]
     if answer.is_graph:
         return ResultView((), (), "\n".join(lines), is_cut)
-    return _table([line for line in lines if line], layout, is_cut=is_cut)
+    return _table(lines, layout, is_cut=is_cut)
 
 
 def _table(lines: list[str], layout: Layout, *, is_cut: bool) -> ResultView:
     if not lines[0].startswith("?"):
-        # The answer to an ASK is one word; that to a SELECT begins with its variables.
-        return ResultView(("",), ([(lines[0], "")],), "", is_cut=False)
+        # The answer to an ASK is one word; that to a SELECT begins with its variables, where it has any.
+        return ResultView(("",), ([(lines[0] or str(len(lines) > 1).lower(), "")],), "", is_cut=False)
     columns = [name.removeprefix("?") for name in lines[0].split("\t")]
     rows = [[_cell(term, layout) for term in line.split("\t")] for line in lines[1 : ROWS + 1]]
     return ResultView(columns, rows, "", is_cut or len(lines) > ROWS + 1)

@@ -114,7 +114,9 @@ def _moved(kind: str, key: str) -> tuple[str, str] | None:
     if not KEY.fullmatch(f"{kind}{key}"):
         return None
     replacing = next(values(requests.reader().generation.store, thing, REPLACED_BY), None)
-    return model.base.split(replacing.value) if replacing else None
+    other = model.base.split(replacing.value) if replacing else None
+    # Who was replaced in turn, or never was, leads nowhere.
+    return other if other and requests.reader().listing.is_withdrawn(*other) is False else None
 
 
 def _redirect(status: int, location: str) -> Response:

@@ -24,6 +24,7 @@ from toolbox_graph.store.merge import Rank
 AT_THE_HEAD = {str(DCTERMS.description)}
 """What stands at the head of a page, and not among the facts."""
 
+DURATION = re.compile(r"P(?=\d)(\d+Y)?(\d+M)?(\d+D)?")
 DURATION_PART = re.compile(r"(\d+)([YMD])")
 DURATION_UNITS = {"Y": "duration-year", "M": "duration-month", "D": "duration-day"}
 
@@ -257,9 +258,13 @@ def _duration(text: str, language: str) -> str:
 
     >>> _duration("P1Y2M", "en")
     '1 year, 2 months'
+    >>> _duration("PT30M", "en")
+    'PT30M'
     """
+    if not DURATION.fullmatch(text):
+        return text
     parts = DURATION_PART.findall(text)
-    return ", ".join(format_unit(int(number), DURATION_UNITS[unit], locale=language) for number, unit in parts) or text
+    return ", ".join(format_unit(int(number), DURATION_UNITS[unit], locale=language) for number, unit in parts)
 
 
 WORDS: dict[str, Callable[[str, str], str]] = {

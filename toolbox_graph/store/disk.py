@@ -1,0 +1,22 @@
+"""What is on the disk, whatever happens to the machine?"""
+
+import fcntl
+import os
+from pathlib import Path
+
+
+def sync(descriptor: int) -> None:
+    """Wait until what was written is on the disk; macOS tells the drive so only when it is asked in another way."""
+    if hasattr(fcntl, "F_FULLFSYNC"):
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
+
+
+def sync_path(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -208,6 +208,24 @@ def test_what_most_programs_could_not_read_is_refused(house: Repository, tmp_pat
         loaded(house, turtle(tmp_path, text))
 
 
+ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+HARMFUL = {
+    "deep.ttl": "<urn:a> <urn:b> " + "(" * 200_000 + ")" * 200_000 + " .",
+    "bomb.rdf": f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e0 "ha">{ENTITIES}]>'
+    '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Description><r:value>&e9;</r:value>'
+    "</r:Description></r:RDF>",
+}
+
+
+@pytest.mark.parametrize("name", HARMFUL)
+def test_a_file_that_would_end_its_reader_is_refused(house: Repository, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text(HARMFUL[name])
+    with pytest.raises(Unreadable, match="cannot be read in"):
+        loaded(house, path)
+    assert position(house) == 1
+
+
 def test_data_that_violates_a_shape_is_not_loaded(house: Repository, tmp_path: Path) -> None:
     with pytest.raises(ShapesViolated):
         loaded(house, turtle(tmp_path, '<id/tool/gate> rdfs:label "Gate"@en .'))
@@ -224,7 +242,7 @@ def test_a_graph_that_cannot_take_statements_is_refused(house: Repository, tmp_p
 def test_a_file_of_an_unknown_format_is_refused_with_those_there_are(house: Repository, tmp_path: Path) -> None:
     path = tmp_path / "data.docx"
     path.write_text("")
-    with pytest.raises(InvalidRequest, match=r"\.ttl, \.nt"):
+    with pytest.raises(Unreadable, match=r"\.ttl, \.nt"):
         loaded(house, path)
 
 

@@ -28,7 +28,7 @@ from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.journal import Draft, Header, Origin
 from toolbox_graph.store.locks import alone
 from toolbox_graph.store.quads import Quad, canonical, node, text_of
-from toolbox_graph.store.reading import read_files
+from toolbox_graph.store.reading import read_apart
 
 
 @dataclass
@@ -196,7 +196,7 @@ def load(repository: Repository, path: Path, graph: str, origin: Origin) -> tupl
     taken = {base.graph(name) for name in (*self_description.DERIVED, "catalogue")}
     if not urlsplit(graph).scheme or NEVER_IN_ADDRESSES.search(graph) or graph in taken:
         raise InvalidRequest(f"{graph!r} cannot take statements; name a graph of your own by a whole IRI.")
-    stated = read_files([path], graph=graph, base=base)
+    stated = read_apart(path, graph=graph, base=base)
     with repository.open() as generation:
         held = set(Dataset(generation.store, repository.model).graph(node(graph)))
         return Draft(origin, [], [quad for quad in stated if quad not in held]), generation.name.position

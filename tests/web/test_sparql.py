@@ -150,6 +150,30 @@ def test_scripts_of_other_sites_may_post_a_query(served: Served) -> None:
     assert "Content-Type" in response.headers["Access-Control-Allow-Headers"]
 
 
+def test_scripts_of_other_sites_may_ask_for_pages_and_data_too(served: Served) -> None:
+    response = requests.options(f"{served.address}/id/tool/openfisca", timeout=30)
+    assert (response.status_code, response.headers["Access-Control-Allow-Origin"]) == (204, "*")
+
+
+def test_a_query_string_with_raw_bytes_gets_an_answer(served: Served) -> None:
+    where = urlsplit(served.address)
+    with socket.create_connection((str(where.hostname), where.port or 0), timeout=30) as connection:
+        connection.sendall(
+            b"GET /tools?q=\xc3\xa9 HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n"
+        )
+        assert connection.recv(12).startswith(b"HTTP/1.1 200")
+
+
+def test_a_body_that_breaks_off_is_not_run(served: Served) -> None:
+    where = urlsplit(served.address)
+    with socket.create_connection((str(where.hostname), where.port or 0), timeout=30) as connection:
+        connection.sendall(
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\nContent-Length: 100\r\n\r\nASK {}"
+        )
+        connection.shutdown(socket.SHUT_WR)
+        assert b"200" not in connection.recv(100)
+
+
 def test_the_list_of_questions_is_no_endpoint(served: Served) -> None:
     assert served.get("/queries/").status_code == 404
 

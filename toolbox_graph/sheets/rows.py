@@ -39,7 +39,10 @@ class Row(NamedTuple):
 
 def read_rows(path: Path, sheet: Sheet, problems: list[Problem]) -> Iterator[Row]:
     """Yield the rows of a sheet; what is wrong with it is added to the problems, and its row passed over."""
-    records = csv.reader(io.StringIO(_decode(path, problems), newline=""), strict=True)
+    text = _decode(path, problems)
+    if text is None:
+        return
+    records = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 1
     try:
         titles = next(records, [])
@@ -53,14 +56,14 @@ def read_rows(path: Path, sheet: Sheet, problems: list[Problem]) -> Iterator[Row
         problems.append(Problem(f"{path.name}, after row {number}", f"this is not CSV: {problem}."))
 
 
-def _decode(path: Path, problems: list[Problem]) -> str:
+def _decode(path: Path, problems: list[Problem]) -> str | None:
     data = path.read_bytes()
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
         problems.append(Problem(f"{path.name}, line {line}", "this is not UTF-8; save the sheet as “CSV UTF-8”."))
-        return ""
+        return None
 
 
 def _columns(titles: Sequence[str], sheet: Sheet, place: str, problems: list[Problem]) -> list[Column | None]:

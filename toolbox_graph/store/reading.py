@@ -5,14 +5,38 @@ that the same file always gives the same statements.
 """
 
 import hashlib
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from toolbox_graph.errors import InvalidRequest, Unreadable
+from toolbox_graph.errors import REFUSED, ToolboxError, Unreadable
 from toolbox_graph.namespaces import Base
-from toolbox_graph.store.quads import Quad, canonical, node
+from toolbox_graph.store import sandbox
+from toolbox_graph.store.quads import Quad, canonical, node, parse_line
+
+SECONDS, MEGABYTES = 120, 4000
+"""How long, and in how much memory, a file of a stranger may be read."""
+
+
+def read_apart(path: Path, *, graph: str, base: Base) -> list[Quad]:
+    """Return what a file of anybody says.
+
+    It is read in a process of its own: deep nesting ends the process that reads it, entities of XML may fill its
+    memory, and to name some hundreds of blank nodes that point to each other takes minutes.
+    """
+    program = [sys.executable, "-P", "-m", "toolbox_graph.store.reading", str(path), graph, base.iri]
+    done = subprocess.run(program, capture_output=True, encoding="utf-8", check=False)
+    if done.returncode == REFUSED:
+        raise Unreadable(done.stdout)
+    if done.returncode:
+        raise Unreadable(
+            f"{path.name} cannot be read in {SECONDS} s and {MEGABYTES // 1000} GB: give things names of their own in "
+            "the place of blank nodes and long lists, nest less, or load it in parts."
+        )
+    return [parse_line(line) for line in done.stdout.split("\n") if line]
 
 
 def read_files(paths: Iterable[Path], *, graph: str, base: Base) -> list[Quad]:
@@ -35,7 +59,7 @@ def read_files(paths: Iterable[Path], *, graph: str, base: Base) -> list[Quad]:
 def _parse(path: Path, base: Base) -> Iterator[ox.Quad]:
     file_format = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
     if file_format is None:
-        raise InvalidRequest(f"{path.name}: name the file after its format: .ttl, .nt, .rdf, .jsonld, .trig or .nq.")
+        raise Unreadable(f"{path.name}: name the file after its format: .ttl, .nt, .rdf, .jsonld, .trig or .nq.")
     try:
         yield from ox.parse(path=path, format=file_format, base_iri=base.iri, without_named_graphs=True)
     except SyntaxError as problem:
@@ -51,3 +75,19 @@ def _require_rdf11(quad: ox.Quad, path: Path) -> None:
 
 def _named(term: object, prefix: str) -> str:
     return node(prefix + term.value) if isinstance(term, ox.BlankNode) else str(term)
+
+
+def main(path: str, graph: str, base: str) -> None:
+    """Read a file and write what it says to standard output, or else why it cannot be read."""
+    sandbox.confine(MEGABYTES)
+    sandbox.end_after(SECONDS)
+    try:
+        text = "".join(f"{quad}\n" for quad in read_files([Path(path)], graph=graph, base=Base(base)))
+    except ToolboxError as refusal:
+        sys.stdout.buffer.write(refusal.detail.encode())
+        sys.exit(REFUSED)
+    sys.stdout.buffer.write(text.encode())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -9,8 +9,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from contextlib import aclosing, suppress
+from string import printable
 from typing import Any, cast
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from a2wsgi import WSGIMiddleware
 
@@ -29,6 +30,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 THREADS = 8
 """Pages that are made at the same time."""
+
+PLAIN = printable.strip()
+"""The characters of a query string that stay as they are."""
 
 STALL_SECONDS = 30.0
 """How far a client may fall behind the least speed."""
@@ -51,12 +55,17 @@ class Door:
         """Answer one request, or begin and end the service."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
+        elif scope["method"] == "OPTIONS":
+            await _send_whole(send, messages.PREFLIGHT)
         elif scope["path"] == self._endpoint or scope["path"].removeprefix(self._questions) not in {"", scope["path"]}:
             body = await _body(receive)
             if body is not None:
                 await _unless_gone(self._ask(scope, body, send), receive)
         else:
-            await self._pages(scope, receive, send)
+            # WSGI has no other characters there than those of ASCII.
+            await self._pages(
+                {**scope, "query_string": quote(scope["query_string"], safe=PLAIN).encode()}, receive, send
+            )
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -77,9 +86,6 @@ class Door:
         accept = headers.get("accept", "")
         request = Request(scope["method"], query_string, headers.get("content-type", ""), accept, body)
         asked_language = parse_qs(query_string).get("lang", [""])[0]
-        if request.method == "OPTIONS":
-            await _send_whole(send, messages.PREFLIGHT)
-            return
         name = scope["path"].removeprefix(self._questions) if scope["path"] != self._endpoint else ""
         language, root = choose_language(asked_language, headers.get("accept-language")), "../" if name else "./"
         layout = Layout(self._service.model, language, root)

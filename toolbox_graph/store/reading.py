@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from toolbox_graph.errors import REFUSED, ToolboxError, Unreadable
+from toolbox_graph.errors import ToolboxError, Unreadable
 from toolbox_graph.namespaces import Base
 from toolbox_graph.store import sandbox
 from toolbox_graph.store.quads import Quad, canonical, node, parse_line
+
+EXIT_REFUSED = 66
+"""With this code a reader says that it has understood what is wrong with its file."""
 
 SECONDS, MEGABYTES = 120, 4000
 """How long, and in how much memory, a file of a stranger may be read."""
@@ -29,7 +32,7 @@ def read_apart(path: Path, *, graph: str, base: Base) -> list[Quad]:
     """
     program = [sys.executable, "-P", "-m", "toolbox_graph.store.reading", str(path), graph, base.iri]
     done = subprocess.run(program, capture_output=True, encoding="utf-8", check=False)
-    if done.returncode == REFUSED:
+    if done.returncode == EXIT_REFUSED:
         raise Unreadable(done.stdout)
     if done.returncode:
         raise Unreadable(
@@ -85,7 +88,7 @@ def main(path: str, graph: str, base: str) -> None:
         text = "".join(f"{quad}\n" for quad in read_files([Path(path)], graph=graph, base=Base(base)))
     except ToolboxError as refusal:
         sys.stdout.buffer.write(refusal.detail.encode())
-        sys.exit(REFUSED)
+        sys.exit(EXIT_REFUSED)
     sys.stdout.buffer.write(text.encode())
 
 

@@ -283,6 +283,18 @@ def test_what_the_protocol_does_not_have_is_refused(
     assert response.status_code == status
 
 
+def test_two_accept_headers_are_one(served: Served) -> None:
+    where = urlsplit(served.address)
+    connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=30)
+    connection.putrequest("GET", f"/sparql?query={quote(SELECT)}")
+    for media_type in ("text/csv", "image/png"):
+        connection.putheader("Accept", media_type)
+    connection.endheaders()
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Content-Type")) == (200, "text/csv; charset=utf-8")
+    connection.close()
+
+
 def test_a_query_that_is_too_long_is_refused(served: Served) -> None:
     response = served.post("/sparql", data=ASK + " " * 2_000_000, headers={"Content-Type": "application/sparql-query"})
     assert response.status_code == 413

@@ -63,9 +63,8 @@ class Door:
                 await _unless_gone(self._ask(scope, body, send), receive)
         else:
             # WSGI has no other characters there than those of ASCII.
-            await self._pages(
-                {**scope, "query_string": quote(scope["query_string"], safe=PLAIN).encode()}, receive, send
-            )
+            query_string = quote(scope["query_string"], safe=PLAIN).encode()
+            await self._pages({**scope, "query_string": query_string}, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -79,13 +78,12 @@ class Door:
 
     async def _ask(self, scope: Scope, body: bytes, send: Send) -> None:
         """Answer the SPARQL endpoint, or a prepared question."""
-        headers: dict[str, str] = {}
-        for name, value in ((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]):
-            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        headers = _headers(scope)
         query_string = scope["query_string"].decode("latin-1")
         accept = headers.get("accept", "")
         request = Request(scope["method"], query_string, headers.get("content-type", ""), accept, body)
-        asked_language = parse_qs(query_string).get("lang", [""])[0]
+        # To take a long query apart twice would cost more than all else here.
+        asked_language = parse_qs(query_string).get("lang", [""])[0] if "lang=" in query_string else ""
         name = scope["path"].removeprefix(self._questions) if scope["path"] != self._endpoint else ""
         language, root = choose_language(asked_language, headers.get("accept-language")), "../" if name else "./"
         layout = Layout(self._service.model, language, root)
@@ -120,6 +118,14 @@ async def _leave(receive: Receive) -> None:
         pass
 
 
+def _headers(scope: Scope) -> dict[str, str]:
+    """Return the headers of a request, those that stand several times as one (RFC 9110, section 5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in ((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]):
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
 async def _body(receive: Receive) -> bytes | None:
     """Return the body of a request, or so much of it that it is too long; None where it breaks off."""
     body = bytearray()
@@ -151,7 +157,8 @@ async def _send(send: Send, response: sparql.Response, *, with_body: bool) -> No
 
 
 async def _send_whole(send: Send, message: messages.Message) -> None:
-    await _start(send, message.status, [*message.headers, ("Content-Length", str(len(message.body)))])
+    length = [("Content-Length", str(len(message.body)))] if message.body else []
+    await _start(send, message.status, [*message.headers, *length])
     await send({"type": "http.response.body", "body": message.body})
 
 

@@ -5,9 +5,9 @@ cannot disagree. It is read from the store by its own keys, at a cost that does 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 
 import pyoxigraph as ox
@@ -117,8 +117,9 @@ class Describer:
     def __init__(self, generation: Generation, model: Model) -> None:
         self.model = model
         self._store = generation.store
-        self.labels = lru_cache(maxsize=10_000)(self._read_labels)
-        self.source = lru_cache(maxsize=1_000)(self._read_source)
+        # What is cached must not hold the describer: it would keep the generation open until Python looks for circles.
+        self.labels = lru_cache(maxsize=10_000)(partial(_read_labels, generation.store))
+        self.source = lru_cache(maxsize=1_000)(partial(_read_source, generation.store, model, self.labels))
 
     def find(self, kind: str, key: str) -> Description | None:
         """Return what is known of a thing, None where nothing is."""
@@ -177,22 +178,26 @@ class Describer:
             stated={graph: self.source(graph) for graph in sorted(graphs) if graph},
         )
 
-    def _read_labels(self, thing: str) -> Labels:
-        """Return what a thing or term is called; what has no name goes by the end of its IRI."""
-        found = sorted(values(self._store, thing, LABEL), key=str)
-        return {getattr(label, "language", "") or "": label.value for label in found} or {"": local_name(thing)}
 
-    def _read_source(self, graph: str) -> Source:
-        source = self.model.source(graph)
-        return Source(source, self.labels(source), self._confirmed(source) or self._last_change(graph))
+def _read_labels(store: ox.Store, thing: str) -> Labels:
+    """Return what a thing or term is called; what has no name goes by the end of its IRI."""
+    found = sorted(values(store, thing, LABEL), key=str)
+    return {getattr(label, "language", "") or "": label.value for label in found} or {"": local_name(thing)}
 
-    def _confirmed(self, source: str) -> str:
-        return next((day.value for day in values(self._store, source, CONFIRMED)), "")
 
-    def _last_change(self, graph: str) -> str:
-        changesets = subjects(self._store, CHANGED, graph)
-        times = (time.value for changeset in changesets for time in values(self._store, changeset, MADE_AT))
-        return max(times, default="")[:10]
+def _read_source(store: ox.Store, model: Model, labels: Callable[[str], Labels], graph: str) -> Source:
+    source = model.source(graph)
+    return Source(source, labels(source), _confirmed(store, source) or _last_change(store, graph))
+
+
+def _confirmed(store: ox.Store, source: str) -> str:
+    return next((day.value for day in values(store, source, CONFIRMED)), "")
+
+
+def _last_change(store: ox.Store, graph: str) -> str:
+    changesets = subjects(store, CHANGED, graph)
+    times = (time.value for changeset in changesets for time in values(store, changeset, MADE_AT))
+    return max(times, default="")[:10]
 
 
 def _ranks(parts: Iterable[Part]) -> dict[tuple[str, str], Rank]:

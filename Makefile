@@ -19,7 +19,7 @@ help:
 	@echo "make clean                                   remove what set-up made; the data stays"
 
 serve: $(VENV)/ready
-	@test -e "$(DATA)/journal.rdfp" || $(TOOLBOX) init
+	@test -e "$(DATA)/journal.rdfp" || $(TOOLBOX) init --base "http://127.0.0.1:$(PORT)/"
 	@$(TOOLBOX) import --all
 	@$(TOOLBOX) validate
 	@$(TOOLBOX) serve --port $(PORT)

@@ -146,7 +146,7 @@ def test_relative_links_lead_somewhere(path: Path) -> None:
 @pytest.mark.parametrize("path", documents(), ids=name)
 def test_examples_in_python_can_be_read(path: Path) -> None:
     for example in PYTHON.findall(read(path)):
-        ast.parse(example)
+        assert ast.parse(example).body
 
 
 @pytest.mark.parametrize("path", documents(), ids=name)

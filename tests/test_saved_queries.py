@@ -99,4 +99,4 @@ def test_any_argument_is_put_in_as_a_term_or_refused(value: str) -> None:
 
 def test_a_query_runs_as_it_stands_in_any_editor() -> None:
     for path in (Path(__file__).parents[1] / "queries").glob("*.rq"):
-        ox.Store().query(path.read_text(), base_iri=BASE.iri)
+        assert isinstance(ox.Store().query(path.read_text(), base_iri=BASE.iri), ox.QuerySolutions)

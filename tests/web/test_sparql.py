@@ -249,6 +249,7 @@ def test_the_service_ends_with_the_program_that_started_it(catalogue: Path) -> N
         process = small.process
         process.kill()
         wait_until(lambda: not answers(small))
+        assert not answers(small)
 
 
 def answers(served: Served) -> bool:

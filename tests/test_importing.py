@@ -226,6 +226,11 @@ def test_a_file_that_would_end_its_reader_is_refused(house: Repository, tmp_path
     assert position(house) == 1
 
 
+def test_what_xml_cannot_hold_is_refused(house: Repository, tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="control character"):
+        loaded(house, turtle(tmp_path, '<a> <b> "bell \\u0007" .'))
+
+
 def test_data_that_violates_a_shape_is_not_loaded(house: Repository, tmp_path: Path) -> None:
     with pytest.raises(ShapesViolated):
         loaded(house, turtle(tmp_path, '<id/tool/gate> rdfs:label "Gate"@en .'))

@@ -20,6 +20,7 @@ from toolbox_graph.errors import NotFound, Unreadable
 from toolbox_graph.namespaces import KEY, Base
 from toolbox_graph.sheets.metadata import Column, Sheet, expand
 from toolbox_graph.sheets.rows import Problem, Row, read_rows
+from toolbox_graph.store.quads import NEVER_IN_TEXTS
 
 VARIABLE = re.compile(r"\{\+?(\w+)\}")
 """A variable of a URI template (RFC 6570), such as `{key}`."""
@@ -122,6 +123,8 @@ class Reading:
                 return _partial_date(text)
             case "duration":
                 return _duration(text)
+        if NEVER_IN_TEXTS.search(text):
+            raise NotUnderstood(f"{text!r} holds a control character; take it out.")
         return Literal(text, lang=column.language)
 
     def _point(self, text: str, column: Column, row: Row) -> URIRef:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from toolbox_graph.errors import ToolboxError, Unreadable
 from toolbox_graph.namespaces import Base
 from toolbox_graph.store import sandbox
-from toolbox_graph.store.quads import Quad, canonical, node, parse_line
+from toolbox_graph.store.quads import NEVER_IN_TEXTS, Quad, canonical, node, parse_line
 
 EXIT_REFUSED = 66
 """With this code a reader says that it has understood what is wrong with its file."""
@@ -47,7 +47,7 @@ def read_files(paths: Iterable[Path], *, graph: str, base: Base) -> list[Quad]:
     triples = ox.Dataset()
     for path in paths:
         for quad in _parse(path, base):
-            _require_rdf11(quad, path)
+            _require_common(quad, path)
             triples.add(ox.Quad(quad.subject, quad.predicate, quad.object))
     triples.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     whole = "\n".join([graph, *sorted(map(str, triples))])
@@ -69,11 +69,13 @@ def _parse(path: Path, base: Base) -> Iterator[ox.Quad]:
         raise Unreadable(f"{path.name}, line {problem.lineno or '?'}: {problem.msg}") from problem
 
 
-def _require_rdf11(quad: ox.Quad, path: Path) -> None:
-    """Refuse what RDF 1.1 does not have: most programs could not read it."""
+def _require_common(quad: ox.Quad, path: Path) -> None:
+    """Refuse what most programs could not read: what RDF 1.1 does not have, and what XML cannot hold."""
     value = quad.object
     if isinstance(value, ox.Triple) or (isinstance(value, ox.Literal) and value.direction):
         raise Unreadable(f"{path.name}: {value} is RDF 1.2; statements about statements and directions are not taken.")
+    if isinstance(value, ox.Literal) and NEVER_IN_TEXTS.search(value.value):
+        raise Unreadable(f"{path.name}: {value} holds a control character; take it out.")
 
 
 def _named(term: object, prefix: str) -> str:

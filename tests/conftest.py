@@ -64,13 +64,19 @@ def mirror(*path: str) -> Path:
     return Path(folder, *path)
 
 
+def begun(folder: Path) -> Repository:
+    """Return a new repository in which nothing stands yet."""
+    Repository.create(folder, BASE, origin("init"))
+    repository = open_repository(Settings(data=folder))
+    repository.bring_up_to_date()
+    return repository
+
+
 @pytest.fixture(scope="session")
 def house_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the three tools of the house graph (`graphs/house.nq`)."""
     folder = tmp_path_factory.mktemp("house") / "data"
-    Repository.create(folder, BASE, origin("init"))
-    repository = open_repository(Settings(data=folder))
-    repository.bring_up_to_date()
+    repository = begun(folder)
     added = sorted(canonical((GRAPHS / "house.nq").read_text().splitlines()))
     repository.commit(Draft(origin("import", "house"), [], added), since=0)
     repository.close()
@@ -91,9 +97,7 @@ def house(house_template: Path, tmp_path: Path) -> Iterator[Repository]:
 def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the bundled catalogue; nobody writes to it."""
     folder = tmp_path_factory.mktemp("catalogue") / "data"
-    Repository.create(folder, BASE, origin("init"))
-    repository = open_repository(Settings(data=folder))
-    repository.bring_up_to_date()
+    repository = begun(folder)
     for name in importing.importers():
         key, importer = importing.find(name)
         importing.import_into(repository, key, importer, origin("import", key))

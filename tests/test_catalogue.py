@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from tests.conftest import BASE, mirror, origin
+from tests.conftest import begun, mirror, origin
 from toolbox_graph import catalogue, files, importing
 from toolbox_graph.assembly import open_repository
 from toolbox_graph.changes import Repository
@@ -198,9 +198,7 @@ def test_every_wikidata_item_is_confirmed_by_a_file_of_the_mirror() -> None:
 
 
 def test_the_countries_agree_with_the_register(tmp_path: Path) -> None:
-    Repository.create(tmp_path / "data", BASE, origin("init"))
-    repository = open_repository(Settings(data=tmp_path / "data"))
-    repository.bring_up_to_date()
+    repository = begun(tmp_path / "data")
     name, importer = importing.find("countries")
     outcome = importing.import_into(repository, name, importer, origin("import", name), mirror=mirror())
     repository.close()

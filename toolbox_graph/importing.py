@@ -23,12 +23,13 @@ from toolbox_graph.changes import Repository
 from toolbox_graph.errors import InvalidRequest, NotFound, ShapesViolated, Unreadable
 from toolbox_graph.namespaces import KEY, Base
 from toolbox_graph.sheets.metadata import read_metadata
-from toolbox_graph.sheets.statements import NEVER_IN_ADDRESSES, Reading
+from toolbox_graph.sheets.statements import Reading
 from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.journal import Draft, Header, Origin
 from toolbox_graph.store.locks import alone
 from toolbox_graph.store.quads import Quad, canonical, node, text_of
 from toolbox_graph.store.reading import read_apart
+from toolbox_graph.store.terms import NEVER_IN_ADDRESSES
 
 
 @dataclass

@@ -109,8 +109,7 @@ class Trial:
 
     def publish(self) -> None:
         """Make the present state the newest generation; only the holder of the write lock may."""
-        current = self.generations.current()
-        previous = self.generations.folder / str(current) if current else None
+        previous = self._published()
 
         def write_indexes(folder: Path) -> None:
             findings.update(folder, previous, self._found)
@@ -130,10 +129,13 @@ class Trial:
 
     def _known(self, things: Iterable[str]) -> set[tuple[str, ...]]:
         """Return what was found earlier: it is no fault of a change that leaves it as it is."""
+        folder = self._published()
+        return {finding.key for finding in findings.about(folder, things)} if folder else set()
+
+    def _published(self) -> Path | None:
+        """Return the folder of the newest generation, None where there is none yet."""
         current = self.generations.current()
-        if current is None:
-            return set()
-        return {finding.key for finding in findings.about(self.generations.folder / str(current), things)}
+        return self.generations.folder / str(current) if current else None
 
     def _note(self, things: Mapping[str, Said], found: Iterable[Finding]) -> None:
         self._touched.update(things)

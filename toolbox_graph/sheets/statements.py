@@ -20,19 +20,13 @@ from toolbox_graph.errors import NotFound, Unreadable
 from toolbox_graph.namespaces import KEY, Base
 from toolbox_graph.sheets.metadata import Column, Sheet, expand
 from toolbox_graph.sheets.rows import Problem, Row, read_rows
-from toolbox_graph.store.quads import NEVER_IN_TEXTS
+from toolbox_graph.store.terms import DURATION, NEVER_IN_ADDRESSES, NEVER_IN_TEXTS
 
 VARIABLE = re.compile(r"\{\+?(\w+)\}")
 """A variable of a URI template (RFC 6570), such as `{key}`."""
 
 PARTIAL_DATE = re.compile(r"(\d{4})(-\d{2})?(-\d{2})?")
 """A date of which the day, or the day and the month, may be unknown."""
-
-NEVER_IN_ADDRESSES = re.compile(r'[\x00-\x20<>"{}|^`\\]')
-"""What an IRI does not have (RFC 3987; Turtle, production IRIREF)."""
-
-DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?")
-"""A duration in years, months and days (ISO 8601), such as P3D."""
 
 
 class Statement(NamedTuple):

@@ -39,7 +39,6 @@ class Answer:
 
     format: Format
     is_graph: bool
-    generation: str
     pieces: AsyncGenerator[bytes, None]
 
 

@@ -6,7 +6,6 @@ Canonical means: as the engine would give it back. It keeps numbers and times by
 and a difference between the two would never end.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from sys import intern
@@ -18,9 +17,6 @@ from rdflib.term import Node
 
 MERGE = ox.DefaultGraph()
 """The graph that shows what all others say, merged."""
-
-NEVER_IN_TEXTS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""What RDF allows in a text and XML does not (XML 1.0, production Char): an answer in XML could not hold it."""
 
 CHUNK = 50_000
 """Statements made canonical at a time: enough to be quick, few enough to take no memory to speak of."""

@@ -15,7 +15,8 @@ import pyoxigraph as ox
 from toolbox_graph.errors import ToolboxError, Unreadable
 from toolbox_graph.namespaces import Base
 from toolbox_graph.store import sandbox
-from toolbox_graph.store.quads import NEVER_IN_TEXTS, Quad, canonical, node, parse_line
+from toolbox_graph.store.quads import Quad, canonical, node, parse_line
+from toolbox_graph.store.terms import NEVER_IN_TEXTS
 
 EXIT_REFUSED = 66
 """With this code a reader says that it has understood what is wrong with its file."""

@@ -233,8 +233,7 @@ def _question(query: Query, base: Base) -> dict[str, object]:
 
 
 def _answer(query: Query, head: Frame, pieces: AsyncGenerator[bytes, None]) -> Answer:
-    about = head.json()
-    is_graph = about["form"] == "graph"
+    is_graph = head.json()["form"] == "graph"
     chosen = query.graph if is_graph else query.results
     assert isinstance(chosen, Format)
-    return Answer(chosen, is_graph, about["generation"], pieces)
+    return Answer(chosen, is_graph, pieces)

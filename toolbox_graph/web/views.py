@@ -20,11 +20,11 @@ from toolbox_graph.entities import Description, Fact, Link, Links, Part, Source,
 from toolbox_graph.model import Model, Property, in_language
 from toolbox_graph.namespaces import DCTERMS, RDF, SHAPES, TBG, XSD, short
 from toolbox_graph.store.merge import Rank
+from toolbox_graph.store.terms import DURATION
 
 AT_THE_HEAD = {str(DCTERMS.description)}
 """What stands at the head of a page, and not among the facts."""
 
-DURATION = re.compile(r"P(?=\d)(\d+Y)?(\d+M)?(\d+D)?")
 DURATION_PART = re.compile(r"(\d+)([YMD])")
 DURATION_UNITS = {"Y": "duration-year", "M": "duration-month", "D": "duration-day"}
 

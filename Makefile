@@ -25,7 +25,7 @@ serve: $(VENV)/ready
 	@$(TOOLBOX) serve --port $(PORT)
 
 test: $(VENV)/ready-for-tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/ready-for-tests
 	$(BIN)/ruff format --check $(SOURCES)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -22,7 +23,7 @@ import pyoxigraph as ox
 from benchmarks import data
 from benchmarks.connection import Connection
 from benchmarks.figures import Tell
-from toolbox_graph import importing
+from toolbox_graph import importing, imports
 from toolbox_graph.assembly import open_repository
 from toolbox_graph.changes import Repository
 from toolbox_graph.importing import Importer
@@ -43,6 +44,8 @@ STATUS = Path("/proc/self/status")
 PEAK = "VmHWM:"
 
 TYPE = ox.NamedNode(str(RDF.type))
+
+TODAY = date(2026, 11, 22)
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -70,11 +73,11 @@ def origin(importer: str = "") -> Origin:
     return Origin("import" if importer else "edit", "2026-11-22T10:00:00Z", "bench", "a measurement", importer)
 
 
-def importers(name: str) -> list[tuple[str, Importer]]:
-    """Return what makes a catalogue: importers with their names."""
+def importers(name: str) -> list[Importer]:
+    """Return what makes a catalogue."""
     if name == BUNDLED:
         return [importing.find(importer) for importer in importing.importers()]
-    return [(data.IMPORTER, data.catalogue(int(name)))]
+    return [Importer(data.IMPORTER, data.catalogue(int(name)))]
 
 
 def begin(folder: Path) -> None:
@@ -90,8 +93,8 @@ def fill(folder: Path, name: str) -> tuple[float, float]:
     begun = time.perf_counter()
     repository = open_repository(Settings(data=folder))
     repository.bring_up_to_date()
-    for importer, import_all in importers(name):
-        importing.import_into(repository, importer, import_all, origin(importer))
+    for importer in importers(name):
+        imports.import_into(repository, importer, origin(importer.name), today=TODAY)
     seconds = time.perf_counter() - begun
     repository.close()
     return seconds, peak_megabytes()

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +20,7 @@ import pytest
 import requests
 from flask.testing import FlaskClient
 
-from toolbox_graph import importing
+from toolbox_graph import importing, imports
 from toolbox_graph.assembly import Service, open_repository
 from toolbox_graph.changes import Repository
 from toolbox_graph.namespaces import Base
@@ -31,6 +32,7 @@ from toolbox_graph.web.app import create_app
 BASE = Base(DEFAULT_BASE)
 GRAPHS = Path(__file__).parent / "graphs"
 READY_SECONDS = 30.0
+TODAY = date(2026, 11, 28)
 
 Result = TypeVar("Result")
 
@@ -99,8 +101,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("catalogue") / "data"
     repository = begun(folder)
     for name in importing.importers():
-        key, importer = importing.find(name)
-        importing.import_into(repository, key, importer, origin("import", key))
+        imports.import_into(repository, importing.find(name), origin("import", name), today=TODAY)
     repository.close()
     return folder
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from rdflib import Literal
 
-from tests.conftest import BASE, origin
-from toolbox_graph import importing
+from tests.conftest import BASE, TODAY, origin
 from toolbox_graph.assembly import open_repository
 from toolbox_graph.changes import Repository
-from toolbox_graph.importing import Run
+from toolbox_graph.importing import Importer, Run
+from toolbox_graph.imports import import_into
 from toolbox_graph.namespaces import RDF, RDFS, TBG
 from toolbox_graph.settings import Settings
 from toolbox_graph.store.journal import Draft
@@ -40,7 +40,7 @@ def imports(repository: Repository, number: int) -> None:
             run.state(tool, RDF.type, TBG.Software, source="alpha")
             run.state(tool, RDFS.label, Literal(f"Tool {number}", "en"), source="alpha")
 
-    importing.import_into(repository, "crashing", import_all, origin("import", "crashing"))
+    import_into(repository, Importer("crashing", import_all), origin("import", "crashing"), today=TODAY)
 
 
 def write_until_killed(folder: Path, way: str) -> None:

@@ -106,15 +106,26 @@ def test_a_mistake_in_a_sheet_is_told_and_nothing_is_changed(data: Path, sheet: 
     assert result(data, "status")["position"] == 1
 
 
+TWO_WEBSITES = "Key,Name,URL,URL,Source\ngate,Gate,https://a.org,https://b.org,alpha\n"
+
+
 def test_a_violation_is_told_with_row_and_column(data: Path, sheet: Path) -> None:
-    sheet.write_text("Key,Name,URL,URL,Source\ngate,Gate,https://a.org,https://b.org,alpha\n")
-    done = call(data, "import", str(sheet))
+    sheet.write_text(TWO_WEBSITES)
+    done = call(data, "validate", str(sheet))
     assert done.exit_code == REFUSED
     assert "Software.csv, row 2, column URL: website: Give one website" in done.stderr
 
 
+def test_of_a_sheet_of_ones_own_what_is_certain_goes_in_and_the_rest_is_asked(data: Path, sheet: Path) -> None:
+    sheet.write_text(TWO_WEBSITES)
+    done = call(data, "import", str(sheet))
+    assert done.exit_code == DONE
+    assert "3 statements added" in done.stdout
+    assert "? Software.csv, row 2, column URL: Give one website" in done.stdout
+
+
 def test_while_somebody_imports_the_same_the_exit_code_is_three(data: Path, sheet: Path) -> None:
-    key, _ = importing.find(str(sheet))
+    key = importing.find(str(sheet)).name
     with alone(data / f"{key}.lock", seconds=0, doing="a test"):
         done = call(data, "import", str(sheet))
     assert done.exit_code == BUSY
@@ -124,7 +135,7 @@ def test_while_somebody_imports_the_same_the_exit_code_is_three(data: Path, shee
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (["import"], USAGE, "Name a source or a file, or give --all. Sources: countries, seeds."),
+        (["import"], USAGE, "Name a source or a file, or give --all. Sources: licences, countries, seeds."),
         (["import", "wikidata"], USAGE, "There is no source 'wikidata'"),
         (["import", "nothing.csv"], USAGE, "There is no file nothing.csv"),
         (["load", "nothing.ttl", "--graph", "https://example.org/g"], USAGE, "nothing.ttl"),
@@ -150,13 +161,14 @@ def test_what_was_imported_before_a_refusal_is_told(data: Path, sheet: Path, tmp
     assert "Organization.csv, row 2" in done.stderr
 
 
-def test_a_try_tells_what_the_shapes_would_refuse(data: Path, sheet: Path) -> None:
-    sheet.write_text("Key,Name,URL,URL,Source\ngate,Gate,https://a.org,https://b.org,alpha\n")
-    assert call(data, "import", str(sheet), "--dry-run").exit_code == REFUSED
+def test_a_try_tells_what_would_be_asked(data: Path, sheet: Path) -> None:
+    sheet.write_text(TWO_WEBSITES)
+    assert "? Software.csv, row 2, column URL" in call(data, "import", str(sheet), "--dry-run").stdout
+    assert result(data, "status")["position"] == 1
 
 
 def test_no_working_copy_is_left_behind(data: Path, sheet: Path) -> None:
-    sheet.write_text("Key,Name,URL,URL,Source\ngate,Gate,https://a.org,https://b.org,alpha\n")
+    sheet.write_text(TWO_WEBSITES)
     call(data, "import", str(sheet))
     call(data, "undo", "1")
     assert list((data / "generations").glob("working-*")) == []

@@ -8,11 +8,12 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Literal, URIRef
 
-from tests.conftest import BASE, origin
-from toolbox_graph import importing
+from tests.conftest import BASE, TODAY, origin
+from toolbox_graph import importing, imports
 from toolbox_graph.changes import Repository
 from toolbox_graph.errors import Busy, InvalidRequest, NotFound, ShapesViolated, Unreadable
-from toolbox_graph.importing import Outcome, Run
+from toolbox_graph.importing import Importer, Run
+from toolbox_graph.imports import Outcome
 from toolbox_graph.namespaces import FOAF, RDF, RDFS, TBG
 from toolbox_graph.store.locks import alone
 from toolbox_graph.store.quads import node
@@ -37,7 +38,9 @@ def says(*names: str, website: str = "") -> Callable[[Run], None]:
 
 def imported(house: Repository, importer: Callable[[Run], None], *, dry: bool = False) -> Outcome:
     """Return what comes of an import."""
-    return importing.import_into(house, "registry", importer, origin("import", "registry"), dry=dry)
+    return imports.import_into(
+        house, Importer("registry", importer), origin("import", "registry"), today=TODAY, dry=dry
+    )
 
 
 def graph(house: Repository) -> set[str]:
@@ -131,7 +134,7 @@ def test_an_importer_sees_what_others_have_imported(house: Repository) -> None:
 
 
 def test_an_unknown_source_is_refused_with_the_sources_there_are() -> None:
-    with pytest.raises(NotFound, match=r"There is no source 'wikidata'; there are countries, seeds"):
+    with pytest.raises(NotFound, match=r"There is no source 'wikidata'; there are licences, countries, seeds"):
         importing.find("wikidata")
 
 
@@ -143,10 +146,10 @@ def test_a_sheet_that_is_not_there_is_said_so(tmp_path: Path) -> None:
 def test_a_sheet_of_ones_own_has_a_graph_of_its_own(house: Repository, tmp_path: Path) -> None:
     path = tmp_path / "Software.csv"
     path.write_text("Key,Name,Source\ngate,Gate,alpha\n")
-    key, importer = importing.find(str(path))
-    importing.import_into(house, key, importer, origin("import", key))
+    importer = importing.find(str(path))
+    imports.import_into(house, importer, origin("import"), today=TODAY)
     with house.open() as generation:
-        assert generation.store.contains_named_graph(ox.NamedNode(BASE.graph(key, "alpha")))
+        assert generation.store.contains_named_graph(ox.NamedNode(BASE.graph(importer.name, "alpha")))
 
 
 def test_sheets_of_one_name_in_two_folders_are_two_sources(tmp_path: Path) -> None:
@@ -154,7 +157,7 @@ def test_sheets_of_one_name_in_two_folders_are_two_sources(tmp_path: Path) -> No
     for name in ("mine/data", "yours/data"):
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "Software.csv").write_text("Key,Name,Source\ngate,Gate,alpha\n")
-        keys.append(importing.find(str(tmp_path / name / "Software.csv"))[0])
+        keys.append(importing.find(str(tmp_path / name / "Software.csv")).name)
     assert len(set(keys)) == 2
     assert all(re.fullmatch("sheet-data-[0-9a-f]{6}-software", key) for key in keys)
 
@@ -166,7 +169,7 @@ OURS = "https://example.org/graph/ours"
 
 def loaded(house: Repository, path: Path, graph: str = OURS) -> int:
     """Load a file; return how many statements were added."""
-    draft, since = importing.load(house, path, graph, origin("load"))
+    draft, since = imports.load(house, path, graph, origin("load"))
     if draft.added:
         house.commit(draft, since=since)
     return len(draft.added)
@@ -254,13 +257,13 @@ def test_a_file_of_an_unknown_format_is_refused_with_those_there_are(house: Repo
 @pytest.mark.parametrize("text", [GOOD.replace("a tbg:Tool, tbg:Software", "a tbg:Thing"), "id/tool/gate"])
 def test_a_rehearsal_of_a_file_finds_what_its_import_would(house: Repository, tmp_path: Path, text: str) -> None:
     with pytest.raises((ShapesViolated, Unreadable)):
-        importing.rehearse(house, turtle(tmp_path, text), origin("validate"))
+        imports.rehearse(house, turtle(tmp_path, text), origin("validate"), today=TODAY)
 
 
 def test_a_rehearsal_of_a_sheet_tells_row_and_column(house: Repository, tmp_path: Path) -> None:
     path = tmp_path / "Software.csv"
     path.write_text("Key,Name,Email,Source\ngate,Gate,not an address,alpha\n")
     with pytest.raises(ShapesViolated) as refusal:
-        importing.rehearse(house, path, origin("validate"))
+        imports.rehearse(house, path, origin("validate"), today=TODAY)
     assert refusal.value.violations[0]["place"] == "Software.csv, row 2, column Email"
     assert position(house) == 1

@@ -10,7 +10,7 @@ All is judged twice: by our own checker, as a change of the good world, and by p
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -164,7 +164,7 @@ def standard_report() -> Graph:
     places = [(quad.subject, quad.subject) for quad in GOOD]
     for rule, example in BROKEN.items():
         moved = {quad.subject: quad.subject.replace(BASE.iri, elsewhere(rule)) for quad in example.stated}
-        lines += [str(quad._replace(subject=moved[quad.subject])) for quad in world(example) if quad.subject in moved]
+        lines += [str(elsewhere_too(quad, moved)) for quad in world(example) if quad.subject in moved]
         places += moved.items()
     for thing, place in places:
         for shape in shapes_by_address(iri(thing)):
@@ -173,6 +173,14 @@ def standard_report() -> Graph:
     _, report, _ = pyshacl.validate(data + MODEL.ontology, shacl_graph=shapes)
     assert isinstance(report, Graph)
     return report
+
+
+def elsewhere_too(quad: Quad, moved: Mapping[str, str]) -> Quad:
+    """Return a statement about a moved thing; the links of a chain that may not be circular lead to moved things."""
+    chained = iri(quad.predicate) in MODEL.acyclic
+    return quad._replace(
+        subject=moved[quad.subject], object=moved.get(quad.object, quad.object) if chained else quad.object
+    )
 
 
 def shapes_by_address(thing: str) -> Iterator[URIRef]:
@@ -189,7 +197,10 @@ def standard_results(base: str) -> Iterator[tuple[Result, str]]:
     report = standard_report()
     names = (SH.focusNode, SH.resultPath, SH.value, SH.resultSeverity, SH.sourceShape, SH.sourceConstraintComponent)
     for result in report.objects(None, SH.result):
-        said = [str(report.value(result, name) or "").replace(base, BASE.iri) for name in names]
+        said = [
+            "" if (found := report.value(result, name)) is None else str(found).replace(base, BASE.iri)
+            for name in names
+        ]
         if str(report.value(result, SH.focusNode)).startswith(f"{base}id/"):
             focus, path, value, severity, shape, constraint = said
             yield Result(focus, path, value, local_name(severity), shape), local_name(constraint)

@@ -8,11 +8,12 @@ It is made in memory from the bundled sheets when it is first asked for, which t
 so they are parsed here, without limits; what serves strangers is `store.workers`.
 """
 
+from datetime import date
 from functools import cache
 
 import pyoxigraph as ox
 
-from toolbox_graph import importing, self_description
+from toolbox_graph import importing, imports, self_description
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import Base
 from toolbox_graph.settings import DEFAULT_BASE
@@ -34,7 +35,7 @@ def dataset() -> Dataset:
     made = Dataset(ox.Store(), model)
     made.apply([], self_description.project(model))
     for name in importing.importers():
-        _, _, added = importing.prepare(importing.find(name)[1], name, made)
-        made.apply([], added)
-        made.apply([], self_description.sources(model, {iri(quad.graph) for quad in added}))
+        stated = sorted(imports.prepare(importing.find(name), made, model, date.today()).stated)
+        made.apply([], stated)
+        made.apply([], self_description.sources(model, {iri(quad.graph) for quad in stated}))
     return made

@@ -5,13 +5,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 import click
 
-from toolbox_graph import exports, importing
+from toolbox_graph import exports, importing, imports
 from toolbox_graph.assembly import Service
 from toolbox_graph.changes import Repository
 from toolbox_graph.errors import InvalidRequest, ShapesViolated, Unreadable
@@ -58,18 +58,29 @@ def import_(context: Context, sources: Sequence[str], every: bool, mirror: Path 
     """Import sources, or sheets of your own."""
     chosen = importing.importers() if every else list(sources)
     if not chosen:
-        raise InvalidRequest(f"Name a source or a file, or give --all. Sources: {', '.join(importing.importers())}.")
-    outcomes: dict[str, importing.Outcome] = {}
+        raise InvalidRequest(f"Name a source or a file, or give --all. Sources: {', '.join(importing.sources())}.")
+    outcomes: dict[str, imports.Outcome] = {}
     try:
-        for name in chosen:
-            outcomes[name] = _import(context.repository, name, mirror, dry=dry_run)
+        for name, files in _with_files(chosen):
+            outcomes[name] = _import(context.repository, name, files, mirror, dry=dry_run)
     finally:
         # What is in by then is in, also where a later source is refused.
         if outcomes:
             _report(context, outcomes, dry=dry_run)
 
 
-def _report(context: Context, outcomes: Mapping[str, importing.Outcome], *, dry: bool) -> None:
+def _with_files(chosen: Sequence[str]) -> list[tuple[str, list[Path]]]:
+    """Return each source with the files that follow it, where it is one that reads files."""
+    grouped: list[tuple[str, list[Path]]] = []
+    for name in chosen:
+        if grouped and grouped[-1][0] in importing.readers_of_files() and Path(name).is_file():
+            grouped[-1][1].append(Path(name))
+        else:
+            grouped.append((name, []))
+    return grouped
+
+
+def _report(context: Context, outcomes: Mapping[str, imports.Outcome], *, dry: bool) -> None:
     report: list[dict[str, Any]] = [
         {"source": name, "position": out.header and out.header.position, "added": out.added, "removed": out.removed,
          "questions": out.questions}
@@ -83,11 +94,13 @@ def _report(context: Context, outcomes: Mapping[str, importing.Outcome], *, dry:
     context.result(report, "\n".join(lines))
 
 
-def _import(repository: Repository, name: str, mirror: Path | None, *, dry: bool) -> importing.Outcome:
+def _import(
+    repository: Repository, name: str, files: Sequence[Path], mirror: Path | None, *, dry: bool
+) -> imports.Outcome:
     say(f"Importing {name} …")
-    key, importer = importing.find(name)
-    by = origin("import", f"import of {name}", key)
-    return importing.import_into(repository, key, importer, by, mirror=mirror, dry=dry)
+    importer = importing.find(name, files)
+    by = origin("import", f"import of {name}", importer.name)
+    return imports.import_into(repository, importer, by, today=date.today(), mirror=mirror, dry=dry)
 
 
 def _outcome(entry: Mapping[str, Any], *, dry: bool) -> str:
@@ -103,7 +116,7 @@ def _outcome(entry: Mapping[str, Any], *, dry: bool) -> str:
 def load(context: Context, file: Path, graph: str) -> None:
     """Add the statements of an RDF file to a graph."""
     repository = context.repository
-    draft, since = importing.load(repository, file, graph, origin("load", f"load of {file.name}"))
+    draft, since = imports.load(repository, file, graph, origin("load", f"load of {file.name}"))
     added = len(draft.added)
     position = repository.commit(draft, since=since).position if added else None
     context.result(
@@ -118,7 +131,7 @@ def validate(context: Context, paths: Sequence[Path]) -> None:
     """Check the data and the journal, or files before they are imported."""
     repository = context.repository
     for path in paths:
-        importing.rehearse(repository, path, origin("validate", path.name))
+        imports.rehearse(repository, path, origin("validate", path.name), today=date.today())
     found = [] if paths else repository.check()
     if not paths and (rest := repository.journal.rest()):
         say(f"The journal ends with {rest:,} bytes that are no whole record, as a crash leaves them.")

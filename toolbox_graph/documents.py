@@ -13,7 +13,7 @@ from rdflib import Graph
 
 from toolbox_graph.entities import Description, Fact, Part, Value
 from toolbox_graph.model import Labels, Model, in_language, local_name
-from toolbox_graph.namespaces import DCTERMS, FOAF, OWL, PREFIXES, RDF, RDFS, SCHEMA, SPDX, TBG, XSD
+from toolbox_graph.namespaces import DCTERMS, FOAF, LICENCES, OWL, PREFIXES, RDF, RDFS, SCHEMA, TBG, XSD
 from toolbox_graph.negotiation import JSON, JSONLD, TRIG, Format
 from toolbox_graph.store.lookup import Term
 
@@ -151,7 +151,7 @@ def _about_document(description: Description, model: Model, position: int) -> It
     for predicate, value in (
         (RDF.type, ox.NamedNode(str(FOAF.Document))),
         (FOAF.primaryTopic, ox.NamedNode(description.iri)),
-        (DCTERMS.license, ox.NamedNode(str(SPDX["CC0-1.0"]))),
+        (DCTERMS.license, ox.NamedNode(str(LICENCES["CC0-1.0"]))),
         (TBG.position, number),
     ):
         yield ox.Quad(document, ox.NamedNode(str(predicate)), value)

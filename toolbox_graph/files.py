@@ -18,6 +18,7 @@ SHAPES = PROJECT / "shapes"
 QUERIES = PROJECT / "queries"
 IMPORTERS = PROJECT / "importers"
 CATALOGUE = PROJECT / "catalogue"
+METADATA = CATALOGUE / "csv-metadata.json"
 
 
 def turtle_in(folder: Path) -> list[Path]:

@@ -1,35 +1,31 @@
 """What does an importer work with, and which are there?
 
-An importer is a folder in `importers/` with an `importer.py` that has one function, `import_all(run)`. The run is its
-whole world: it mints names, takes statements with their sources, and collects questions. It writes nothing: when the
-importer is done, the difference between what it stated and what its graphs hold becomes one changeset, or none.
+An importer is a folder in `importers/` with an `importer.py` that has one function: `import_all(run)`, or
+`import_files(run)` where it reads files that the operator names. The run is its whole world: it mints names, takes
+statements with their sources, and collects questions. It writes nothing; what becomes of it is told by `imports`.
 """
 
 import hashlib
 import importlib.util
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import NamedTuple, cast
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
 
 from rdflib import URIRef
 from rdflib.term import Node
 
-from toolbox_graph import files, self_description
-from toolbox_graph.changes import Repository
-from toolbox_graph.errors import InvalidRequest, NotFound, ShapesViolated, Unreadable
+from toolbox_graph import files
+from toolbox_graph.errors import InvalidRequest, NotFound, Unreadable
+from toolbox_graph.model import Model
 from toolbox_graph.namespaces import KEY, Base
 from toolbox_graph.sheets.metadata import read_metadata
-from toolbox_graph.sheets.statements import Reading
-from toolbox_graph.store.dataset import Dataset
-from toolbox_graph.store.journal import Draft, Header, Origin
-from toolbox_graph.store.locks import alone
-from toolbox_graph.store.quads import Quad, canonical, node, text_of
-from toolbox_graph.store.reading import read_apart
-from toolbox_graph.store.terms import NEVER_IN_ADDRESSES
+from toolbox_graph.sheets.statements import Reading, Statement
+from toolbox_graph.store.quads import node, text_of
 
 
 @dataclass
@@ -37,18 +33,30 @@ class Run:
     """One reading of sources by an importer.
 
     `importer`: its name; each source it draws on gets a graph of that importer.
+    `model`: what the ontology says.
     `exists`: whether the catalogue already has a thing; what others import may be pointed to.
+    `today`: the day of the run.
     `mirror`: a folder with copies of the sources themselves, where the operator has one.
+    `files`: the files that the operator named.
+    `strict`: whether a cell of a sheet that cannot be understood stops all; else it becomes a question.
     `questions`: what could not be understood, for a person to answer.
     """
 
     importer: str
-    base: Base
+    model: Model
     exists: Callable[[str], bool]
+    today: date
     mirror: Path | None = None
+    files: Sequence[Path] = ()
+    strict: bool = True
     questions: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list, repr=False)
     places: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
+
+    @property
+    def base(self) -> Base:
+        """The base of the names of things."""
+        return self.model.base
 
     def mint(self, kind: str, key: str) -> URIRef:
         """Return the name of a thing."""
@@ -68,8 +76,12 @@ class Run:
 
     def state_sheets(self, paths: Iterable[Path]) -> None:
         """Take all that some sheets say."""
-        metadata = read_metadata(files.CATALOGUE / "csv-metadata.json")
-        for statement in Reading(metadata, self.base, self.exists).read(paths):
+        reading = Reading(read_metadata(files.METADATA), self.model, self.exists, strict=self.strict)
+        self._take(reading.read(paths))
+        self.questions.extend(map(str, reading.problems))
+
+    def _take(self, statements: Iterable[Statement]) -> None:
+        for statement in statements:
             self.state(*statement[:3], source=statement.source, place=statement.place)
 
     def ask(self, question: str) -> None:
@@ -84,133 +96,78 @@ class Run:
 CATALOGUE = files.CATALOGUE
 """The folder of the bundled sheets."""
 
-Importer = Callable[[Run], None]
 
+class Importer(NamedTuple):
+    """What reads a source: the name that its graphs bear, and how it reads.
 
-class Outcome(NamedTuple):
-    """What came of an import: the changeset it made, none where there was nothing new, and the questions it left."""
+    `files` are those that the operator named; `strict` says whether all is refused for one cell that is not understood.
+    """
 
-    header: Header | None
-    removed: int
-    added: int
-    questions: list[str]
+    name: str
+    read: Callable[[Run], None]
+    files: tuple[Path, ...] = ()
+    strict: bool = True
 
 
 def importers() -> list[str]:
-    """Return the names of the importers there are."""
-    return sorted(path.parent.name for path in files.IMPORTERS.glob("*/importer.py"))
+    """Return the names of the importers that know where their source is, those that others need (`NEEDS`) first."""
+    modules = {name: _load(name) for name in _folders()}
+    needs = {name: getattr(module, "NEEDS", ()) for name, module in modules.items() if hasattr(module, "import_all")}
+    return list(TopologicalSorter(needs).static_order())
 
 
-def find(name: str) -> tuple[str, Importer]:
-    """Return the importer of a source by its name, or of a sheet by its path; with the name that its graphs bear."""
+def readers_of_files() -> list[str]:
+    """Return the names of the importers that read files which the operator names."""
+    return [name for name in _folders() if hasattr(_load(name), "import_files")]
+
+
+def sources() -> list[str]:
+    """Return the names of all importers."""
+    return [*importers(), *readers_of_files()]
+
+
+def find(name: str, paths: Sequence[Path] = ()) -> Importer:
+    """Return the importer of a source by its name, with the files it is to read; or that of a sheet by its path."""
+    if name in readers_of_files():
+        if not paths:
+            raise InvalidRequest(f"Name the files that {name} is to read, after its name.")
+        place = paths[0].resolve()
+        named = place.parent if len(paths) > 1 or place.suffix == ".csv" else place
+        return Importer(slug(f"{name}-{named.stem}"), _load(name).import_files, tuple(paths), strict=False)
     if name in importers():
-        return name, _load(name)
+        return Importer(name, _load(name).import_all)
     path = Path(name)
     if path.suffix == ".csv":
         if not path.is_file():
             raise NotFound(f"There is no file {name}.")
-        return _name_of_sheet(path.resolve()), lambda run: run.state_sheets([path])
-    raise NotFound(f"There is no source {name!r}; there are {', '.join(importers())}. A file of yours ends in .csv.")
+        return Importer(_name_of_sheet(path.resolve()), lambda run: run.state_sheets([path]), (path,), strict=False)
+    raise NotFound(f"There is no source {name!r}; there are {', '.join(sources())}. A file of yours ends in .csv.")
 
 
-def _load(name: str) -> Importer:
+def slug(text: str) -> str:
+    """Return a text as a key: small letters without accents, digits, and hyphens between words.
+
+    >>> slug("Institut Fictif du Numérique")
+    'institut-fictif-du-numerique'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "-".join(re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c))))
+
+
+def _folders() -> list[str]:
+    return sorted(path.parent.name for path in files.IMPORTERS.glob("*/importer.py"))
+
+
+def _load(name: str) -> Any:
     spec = importlib.util.spec_from_file_location(f"importers.{name}", files.IMPORTERS / name / "importer.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return cast(Importer, module.import_all)
+    return module
 
 
 def _name_of_sheet(path: Path) -> str:
     """Return a name for what a sheet says; sheets of one name in two folders are two sources of statements."""
     place = hashlib.sha256(bytes(path.parent)).hexdigest()[:6]
-    return "-".join(filter(None, ("sheet", _slug(path.parent.name), place, _slug(path.stem))))
-
-
-def _slug(text: str) -> str:
-    return "-".join(re.findall(r"[a-z0-9]+", text.casefold()))
-
-
-def import_into(
-    repository: Repository,
-    name: str,
-    importer: Importer,
-    origin: Origin,
-    *,
-    mirror: Path | None = None,
-    dry: bool = False,
-) -> Outcome:
-    """Run an importer, and make one changeset of its difference to what it said before; a dry run only tries it."""
-    with alone(repository.folder / f"{name}.lock", seconds=0, doing=f"another import of {name} is running"):
-        with repository.open() as generation:
-            run, removed, added = prepare(importer, name, Dataset(generation.store, repository.model), mirror)
-            since = generation.name.position
-        draft, header = Draft(origin, removed, added), None
-        with _locating(run):
-            if dry:
-                repository.rehearse(draft)
-            elif removed or added:
-                header = repository.commit(draft, since=since)
-        return Outcome(header, len(removed), len(added), run.questions)
-
-
-def prepare(
-    importer: Importer, name: str, dataset: Dataset, mirror: Path | None = None
-) -> tuple[Run, list[Quad], list[Quad]]:
-    """Run an importer and return the run, and what it would remove from a dataset and add to it."""
-    base = dataset.rules.base
-    run = Run(name, base, exists=lambda thing: bool(dataset.classes(node(thing))), mirror=mirror)
-    importer(run)
-    stated = set(canonical(run.lines))
-    # Millions of lines, which nobody reads any more.
-    run.lines.clear()
-    if not stated:
-        raise Unreadable(f"The importer {name} found nothing to say; what it said before is left as it is.")
-    prefix = f"<{base.graph(name)}/"
-    held = {quad for graph in dataset.graphs() if graph.startswith(prefix) for quad in dataset.graph(graph)}
-    return run, sorted(held - stated), sorted(stated - held)
-
-
-@contextmanager
-def _locating(run: Run) -> Iterator[None]:
-    try:
-        yield
-    except ShapesViolated as objection:
-        raise located(objection, run) from objection
-
-
-def located(objection: ShapesViolated, run: Run) -> ShapesViolated:
-    """Return an objection of the shapes with the places from which the statements came, as far as they are known."""
-    places = [
-        run.places.get((violation["thing"], violation["property"]))
-        or next((place for (thing, _), place in run.places.items() if thing == violation["thing"]), "")
-        for violation in objection.violations
-    ]
-    violations = [{**violation, "place": place} for violation, place in zip(objection.violations, places, strict=True)]
-    return ShapesViolated(objection.detail, violations)
-
-
-def load(repository: Repository, path: Path, graph: str, origin: Origin) -> tuple[Draft, int]:
-    """Return the change that adds the statements of an RDF file to a graph, and the position that it rests on."""
-    base = repository.model.base
-    taken = {base.graph(name) for name in (*self_description.DERIVED, "catalogue")}
-    if not urlsplit(graph).scheme or NEVER_IN_ADDRESSES.search(graph) or graph in taken:
-        raise InvalidRequest(f"{graph!r} cannot take statements; name a graph of your own by a whole IRI.")
-    stated = read_apart(path, graph=graph, base=base)
-    with repository.open() as generation:
-        held = set(Dataset(generation.store, repository.model).graph(node(graph)))
-        return Draft(origin, [], [quad for quad in stated if quad not in held]), generation.name.position
-
-
-def rehearse(repository: Repository, path: Path, origin: Origin) -> None:
-    """Try what a file would change, and change nothing; raise what is wrong with it."""
-    if path.suffix == ".csv":
-        name, importer = find(str(path))
-        with repository.open() as generation:
-            run, removed, added = prepare(importer, name, Dataset(generation.store, repository.model))
-        with _locating(run):
-            repository.rehearse(Draft(origin, removed, added))
-    else:
-        draft, _ = load(repository, path, repository.model.base.graph("rehearsal"), origin)
-        repository.rehearse(draft)
+    return "-".join(filter(None, ("sheet", slug(path.parent.name), place, slug(path.stem))))

@@ -5,7 +5,7 @@ Classes, properties, labels, order of display and the order of sources stand in 
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from toolbox_graph import files
-from toolbox_graph.namespaces import PREFIXES, RDF, RDFS, SH, TBG, Base
+from toolbox_graph.namespaces import PREFIXES, RDF, RDFS, SH, SKOS, TBG, Base
 from toolbox_graph.store.merge import Allowed
 
 Labels = Mapping[str, str]
@@ -98,6 +98,10 @@ class Model:
         """The kinds of things by the name of their list."""
         return {kind.plural: kind for kind in self.kinds.values()}
 
+    def terms(self, prefix: str) -> set[str]:
+        """Return the concepts whose IRIs begin alike, as those of one list do."""
+        return {str(term) for term in self.ontology.subjects(RDF.type, SKOS.Concept) if str(term).startswith(prefix)}
+
     def labels(self, iri: str) -> Labels:
         """Return what a term is called."""
         return self._labels(URIRef(iri), RDFS.label) or {"": local_name(iri)}
@@ -122,6 +126,11 @@ class Model:
     def inverse_properties(self) -> tuple[str, ...]:
         """The properties that are shown on the page of the thing that they point to, in the order of display."""
         return tuple(name for name, entry in self.properties.items() if entry.inverse_labels)
+
+    @cached_property
+    def acyclic(self) -> tuple[str, ...]:
+        """The properties of which a chain may not lead back to where it began."""
+        return tuple(sorted(map(str, self.ontology.subjects(TBG.acyclic, Literal(lexical_or_value=True)))))
 
     def property(self, iri: str) -> Property:
         """Return how a property is shown, also one that the ontology does not know."""
@@ -219,6 +228,7 @@ def _texts(graph: Graph, subject: Node, predicate: URIRef) -> Labels:
     return {text.language or "": str(text) for text in found}
 
 
+@cache
 def _read(folder: Path, base: Base) -> Graph:
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():

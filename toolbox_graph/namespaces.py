@@ -9,18 +9,22 @@ from rdflib import DCAT, DCTERMS, DOAP, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKO
 from toolbox_graph.errors import InvalidRequest
 
 __all__ = [
-    "DCAT", "DCTERMS", "DOAP", "FOAF", "ORG", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA", "SH", "SHAPES",
-    "SKOS", "SPDX", "TBG", "VOID", "WD", "XSD", "Base", "short",
+    "DCAT", "DCTERMS", "DOAP", "FOAF", "LICENCES", "ORG", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA", "SH",
+    "SHAPES", "SKOS", "SPDX", "TBG", "VOID", "WD", "XSD", "Base", "short",
 ]  # fmt: skip
 
 TBG = Namespace("https://w3id.org/toolbox-graph/ontology#")
 SHAPES = Namespace("https://w3id.org/toolbox-graph/shapes#")
 SCHEMA = Namespace("http://schema.org/")
-SPDX = Namespace("https://spdx.org/licenses/")
+SPDX = Namespace("http://spdx.org/rdf/terms#")
+LICENCES = Namespace("https://spdx.org/licenses/")
 VOID = Namespace("http://rdfs.org/ns/void#")
 WD = Namespace("http://www.wikidata.org/entity/")
 
 PREFIXES = {
+    "adms": "http://www.w3.org/ns/adms#",
+    "cpsv": "http://purl.org/vocab/cpsv#",
+    "cv": "http://data.europa.eu/m8g/",
     "dcat": str(DCAT),
     "dct": str(DCTERMS),
     "doap": str(DOAP),
@@ -28,13 +32,18 @@ PREFIXES = {
     "org": str(ORG),
     "owl": str(OWL),
     "prov": str(PROV),
+    "qb": "http://purl.org/linked-data/cube#",
     "rdf": str(RDF),
     "rdfs": str(RDFS),
     "schema": str(SCHEMA),
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": str(SH),
     "shapes": str(SHAPES),
+    "sioc": "http://rdfs.org/sioc/ns#",
     "skos": str(SKOS),
+    "spdx": str(SPDX),
     "tbg": str(TBG),
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void": str(VOID),
     "wd": str(WD),
     "xsd": str(XSD),

@@ -9,7 +9,7 @@ pySHACL is asked rule by rule, each for all the things that it concerns: forty t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from rdflib.term import Node
 from toolbox_graph.model import Labels, Model, Rule, in_language, local_name
 from toolbox_graph.namespaces import RDFS, SH, SHAPES
 from toolbox_graph.progress import Progress, silent
-from toolbox_graph.store.dataset import TYPE, Dataset, Facts, Said
+from toolbox_graph.store.dataset import SUBJECT, TYPE, Dataset, Facts, Said
 from toolbox_graph.store.quads import Quad, iri, language, node
 
 SUBCLASS = node(str(RDFS.subClassOf))
@@ -118,6 +118,7 @@ class Checker:
     def _store(self, things: Mapping[str, Facts]) -> ox.Store:
         """Return a store with what is said of the things, what those are that they point to, and the classes."""
         quads = [Quad(subject, *fact) for subject, facts in things.items() for fact in facts]
+        quads += [*self._chains(quads, things), *self._rivals(quads, things)]
         pointed_to = {quad.object for quad in quads if quad.object.startswith("<")} - things.keys()
         quads += [Quad(thing, TYPE, node(name)) for thing in pointed_to for name in self.dataset.classes(thing)]
         quads += [
@@ -128,6 +129,27 @@ class Checker:
         store = ox.Store()
         store.bulk_load("\n".join(map(str, quads)).encode(), ox.RdfFormat.N_QUADS)
         return store
+
+    def _chains(self, quads: Iterable[Quad], things: Container[str]) -> Iterator[Quad]:
+        """Yield where chains that may not be circles lead on from some statements, through other things."""
+        for predicate in map(node, self.model.acyclic):
+            reached: set[str] = set()
+            ahead = {quad.object for quad in quads if quad.predicate == predicate and quad.object.startswith("<")}
+            while ahead := {thing for thing in ahead if thing not in reached and thing not in things}:
+                reached |= ahead
+                links = [
+                    Quad(thing, predicate, value) for thing in ahead for value in self.dataset.values(thing, predicate)
+                ]
+                yield from links
+                ahead = {link.object for link in links}
+
+    def _rivals(self, quads: Iterable[Quad], things: Container[str]) -> Iterator[Quad]:
+        """Yield what is said of the other claims about what some claims are about."""
+        subjects = {quad.object for quad in quads if quad.predicate == SUBJECT and quad.object.startswith("<")}
+        claims = {claim for subject in subjects for claim in self.dataset.pointing_to(subject, SUBJECT)}
+        for claim in claims:
+            if claim not in things:
+                yield from (Quad(claim, *fact) for fact in self.dataset.said(claim).shown)
 
     def _shapes_to_ask(self, subject: str, facts: Facts) -> list[str]:
         """Return the shapes that may have something to say of a thing: rules that it cannot break are left out."""
@@ -159,12 +181,13 @@ class Checker:
         yield from (self._finding(report, result) for result in report.objects(None, SH.result))
 
     def _finding(self, report: Graph, result: Node) -> Finding:
-        shape = str(report.value(result, SH.sourceShape))
+        said = {str(name): str(value) for name, value in report.predicate_objects(result)}
+        shape = said[str(SH.sourceShape)]
         return Finding(
-            focus=node(str(report.value(result, SH.focusNode))),
-            path=str(report.value(result, SH.resultPath) or ""),
-            value=str(report.value(result, SH.value) or ""),
-            severity=local_name(str(report.value(result, SH.resultSeverity))),
+            focus=node(said[str(SH.focusNode)]),
+            path=said.get(str(SH.resultPath), ""),
+            value=said.get(str(SH.value), ""),
+            severity=local_name(said[str(SH.resultSeverity)]),
             shape=shape,
             # Not the report's: pySHACL 0.40 loses the languages of what a SPARQL constraint says.
             messages=self.model.messages(shape),

@@ -10,6 +10,8 @@ from rdflib import Literal
 from toolbox_graph.importing import Run
 from toolbox_graph.namespaces import RDFS
 
+NEEDS = ("licences",)
+
 FOLDER = Path(__file__).parent
 LANGUAGES = ("en", "fr", "es")
 

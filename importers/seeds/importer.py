@@ -2,6 +2,8 @@
 
 from toolbox_graph.importing import CATALOGUE, Run
 
+NEEDS = ("countries", "licences")
+
 
 def import_all(run: Run) -> None:
     """Import the bundled sheets; which facts they leave out, and why, stands in `omitted.csv`."""

@@ -12,17 +12,19 @@ from rdflib import Literal, URIRef
 from tests.conftest import BASE
 from toolbox_graph import files
 from toolbox_graph.errors import NotFound, Unreadable
-from toolbox_graph.namespaces import DCTERMS, FOAF, OWL, RDF, RDFS, SCHEMA, TBG, XSD
+from toolbox_graph.model import Model
+from toolbox_graph.namespaces import DCTERMS, FOAF, LICENCES, OWL, RDF, RDFS, SCHEMA, TBG, XSD
 from toolbox_graph.sheets.metadata import read_metadata
 from toolbox_graph.sheets.statements import Reading, Statement
 
-METADATA = read_metadata(files.CATALOGUE / "csv-metadata.json")
+METADATA = read_metadata(files.METADATA)
+MODEL = Model(BASE)
 HEADER = "Key,Name,Source\n"
 DOOR = URIRef(BASE.thing("tool", "door"))
 KNOWN = {
     BASE.thing(kind, key)
     for kind, key in [("source", "alpha"), ("source", "beta"), ("organization", "etalab"), ("tool", "wall")]
-}
+} | {str(LICENCES["AGPL-3.0-or-later"])}
 
 
 def sheet(folder: Path, text: str | bytes, name: str = "Software") -> Path:
@@ -34,7 +36,7 @@ def sheet(folder: Path, text: str | bytes, name: str = "Software") -> Path:
 
 def read(*paths: Path) -> list[Statement]:
     """Return what some sheets say, where some things are known from elsewhere."""
-    return Reading(METADATA, BASE, KNOWN.__contains__).read(paths)
+    return Reading(METADATA, MODEL, KNOWN.__contains__).read(paths)
 
 
 def said(folder: Path, columns: str, cells: str, name: str = "Software") -> set[tuple[URIRef, object]]:
@@ -121,7 +123,7 @@ MISTAKES = [
     ("a row that is too long", HEADER + "door,Door, or gate,alpha\n", "row 2: there are 4 cells, and 3 columns"),
     ("an open quote", HEADER + 'wall,Wall,alpha\ndoor,"Door,alpha\n', "after row 2: this is not CSV"),
     ("text after a quote", HEADER + 'door,"Door"s,alpha\n', "this is not CSV"),
-    ("another encoding", HEADER.encode() + "wall,Wall,alpha\ntür,Tür,alpha\n".encode("latin-1"), "line 3: this is not UTF-8; save the sheet as “CSV UTF-8”"),
+    ("another encoding", HEADER.encode() + "wall,Wall,alpha\ntür,Tür,alpha\n".encode("latin-1"), "line 3: this is not UTF-8; save the sheet as “CSV UTF-8”. It was read as Windows-1252"),
     ("UTF-16", (HEADER + "door,Door,alpha\n").encode("utf-16"), "line 1: this is not UTF-8"),
     ("a key that is none", HEADER + "The Door,Door,alpha\n", "row 2: 'The Door' is no key; use small letters, digits and hyphens"),
     ("two rows of one thing and source", HEADER + "door,Door,alpha\ndoor,Gate,alpha\n", "row 3: door from alpha stands already in Software.csv, row 2"),
@@ -134,7 +136,7 @@ MISTAKES = [
     ("a source that nobody knows", HEADER + "door,Door,hearsay\n", "row 2, column Source: there is no source 'hearsay'; is its row missing?"),
     ("an address without a scheme", "Key,Name,Website,Source\ndoor,Door,www.door.org,alpha\n", "column Website: 'www.door.org' is no web address; write it whole, with https://"),
     ("an address with a space", "Key,Name,Website,Source\ndoor,Door,https://door.org/a b,alpha\n", "column Website: 'https://door.org/a b' cannot be part of an address"),
-    ("a licence that is no name", "Key,Name,license,Source\ndoor,Door,no such licence,alpha\n", "column license: 'no such licence' cannot be part of an address"),
+    ("a licence that is no name", "Key,Name,license,Source\ndoor,Door,no such licence,alpha\n", "column license: 'no such licence' is no identifier of the SPDX list; write one such as AGPL-3.0-or-later"),
     ("an address of another scheme", "Key,Name,Website,Source\ndoor,Door,javascript:alert(1),alpha\n", "is no web address"),
 ]  # fmt: skip
 

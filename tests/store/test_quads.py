@@ -38,7 +38,7 @@ def test_numbers_are_kept_by_value(written: str, kept: str) -> None:
     assert value_of(quad.object) == kept
 
 
-@pytest.mark.parametrize("term", [BNode(), URIRef("no scheme"), URIRef("http://example.org/a b")])
+@pytest.mark.parametrize("term", [BNode("nameless"), URIRef("no scheme"), URIRef("http://example.org/a b")])
 def test_what_has_no_name_is_refused(term: BNode | URIRef) -> None:
     with pytest.raises(ValueError, match=r".+"):
         text_of(term)

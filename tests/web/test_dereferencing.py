@@ -14,7 +14,7 @@ from rdflib.compare import isomorphic
 from tests.conftest import BASE, Served, origin
 from tests.web.conftest import KINDS, KNOWN, Html
 from toolbox_graph.changes import Repository
-from toolbox_graph.namespaces import DCTERMS, FOAF, RDFS, SPDX
+from toolbox_graph.namespaces import DCTERMS, FOAF, LICENCES, RDFS
 from toolbox_graph.store.journal import Draft
 from toolbox_graph.store.quads import Quad, node
 
@@ -370,7 +370,7 @@ def test_a_document_says_what_it_is_about_and_that_it_is_free(client: FlaskClien
     graph = Graph().parse(data=client.get(f"{PAGE}.ttl").text)
     document = URIRef(f"{BASE.iri}tool/openfisca")
     assert graph.value(document, FOAF.primaryTopic) == URIRef(BASE.thing("tool", "openfisca"))
-    assert graph.value(document, DCTERMS.license) == SPDX["CC0-1.0"]
+    assert graph.value(document, DCTERMS.license) == LICENCES["CC0-1.0"]
 
 
 def test_a_document_names_in_all_languages_what_it_points_to(client: FlaskClient) -> None:

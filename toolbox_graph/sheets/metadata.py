@@ -18,12 +18,13 @@ from toolbox_graph.namespaces import PREFIXES
 class Column(NamedTuple):
     """What the cells of a column mean: a property, and how the text of a cell becomes its values.
 
-    A column without a property says something of the row, not of the thing. A virtual one has no cells: its template
-    alone gives its value.
+    A column without a property says something of the row, not of the thing; one with `about`, of something else. A
+    virtual one has no cells: its template alone gives its value.
     """
 
     name: str
     titles: tuple[str, ...]
+    about: str
     predicate: str
     template: str
     language: str | None
@@ -43,7 +44,7 @@ class Sheet(NamedTuple):
     def find_column(self, title: str) -> Column | None:
         """Return the column that a header names, whatever its case and spaces.
 
-        >>> sheet = Sheet("Tool", "", (Column("uses", ("Used by",), "", "", None, "string", None, False, False),))
+        >>> sheet = Sheet("Tool", "", (Column("uses", ("Used by",), "", "", "", None, "string", None, False, False),))
         >>> sheet.find_column(" usedBY ").name
         'uses'
         """
@@ -75,6 +76,7 @@ def _column(column: Mapping[str, Any]) -> Column:
     return Column(
         name=column["name"],
         titles=(titles,) if isinstance(titles, str) else tuple(titles),
+        about=column.get("aboutUrl", ""),
         predicate=expand(column.get("propertyUrl", "")),
         template=column.get("valueUrl", ""),
         language=column.get("lang"),

@@ -8,12 +8,19 @@ from typing import NamedTuple
 
 from toolbox_graph.sheets.metadata import Column, Sheet
 
+LARGEST = 200_000_000
+"""Bytes of a file that is read."""
+
+DELIMITERS = (",", ";", "\t")
+"""What stands between cells, according to the program that wrote them and to the language it speaks."""
+
 
 class Problem(NamedTuple):
-    """Something wrong in a sheet: where, and what its author can do about it."""
+    """Something wrong in a sheet: where, and what its author can do about it; `stops` if nothing can be read at all."""
 
     place: str
     message: str
+    stops: bool = False
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}"
@@ -37,33 +44,73 @@ class Row(NamedTuple):
         return f"{self.place}, column {header}" if header else self.place
 
 
+class Record(NamedTuple):
+    """One line of a table: its number as a person counts, and its cells."""
+
+    number: int
+    cells: Sequence[str]
+
+
 def read_rows(path: Path, sheet: Sheet, problems: list[Problem]) -> Iterator[Row]:
     """Yield the rows of a sheet; what is wrong with it is added to the problems, and its row passed over."""
+    records = read_records(path, sheet, problems)
+    titles = next(records, Record(1, ())).cells
+    columns = _columns(titles, sheet, f"{path.name}, row 1", problems)
+    headers = {column: title.strip() for column, title in zip(columns, titles, strict=True) if column}
+    for number, cells in records:
+        yield from _fill(Row(sheet, f"{path.name}, row {number}", headers, {}), cells, columns, problems)
+
+
+def read_records(path: Path, sheet: Sheet, problems: list[Problem]) -> Iterator[Record]:
+    """Yield the lines of a table that have text, the titles first."""
     text = _decode(path, problems)
     if text is None:
         return
-    records = csv.reader(io.StringIO(text, newline=""), strict=True)
-    number = 1
+    csv.field_size_limit(LARGEST)
+    number = 0
     try:
-        titles = next(records, [])
-        columns = _columns(titles, sheet, f"{path.name}, row 1", problems)
-        headers = {column: title.strip() for column, title in zip(columns, titles, strict=True) if column}
-        for number, cells in enumerate(records, 2):
-            if any(map(str.strip, cells)):
-                row = Row(sheet, f"{path.name}, row {number}", headers, {})
-                yield from _fill(row, cells, columns, problems)
+        for number, cells in enumerate(_reader(text, _delimiter(text, sheet)), 1):
+            if number == 1 or any(map(str.strip, cells)):
+                yield Record(number, cells)
     except csv.Error as problem:
-        problems.append(Problem(f"{path.name}, after row {number}", f"this is not CSV: {problem}."))
+        problems.append(Problem(f"{path.name}, after row {number}", f"this is not CSV: {problem}.", stops=True))
+
+
+def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _delimiter(text: str, sheet: Sheet) -> str:
+    """Return what stands between cells: that with which most titles are known."""
+
+    def known(delimiter: str) -> int:
+        titles = text.partition("\n")[0].split(delimiter)
+        return sum(sheet.find_column(title.strip(' \r"')) is not None for title in titles)
+
+    return max(DELIMITERS, key=known)
 
 
 def _decode(path: Path, problems: list[Problem]) -> str | None:
+    """Return the text of a file; one that is not UTF-8 is read as what it most likely is, and that is a doubt."""
+    if (size := path.stat().st_size) > LARGEST:
+        limit = f"{LARGEST // 1_000_000} MB"
+        problems.append(Problem(path.name, f"this file has {size // 1_000_000} MB, and may have {limit}.", stops=True))
+        return None
     data = path.read_bytes()
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = data[: problem.start].count(b"\n") + 1
-        problems.append(Problem(f"{path.name}, line {line}", "this is not UTF-8; save the sheet as “CSV UTF-8”."))
+        place = f"{path.name}, line {line}"
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "cp1252"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        problems.append(Problem(place, "this is not UTF-8; save the sheet as “CSV UTF-8”.", stops=True))
         return None
+    name = {"utf-16": "UTF-16", "cp1252": "Windows-1252"}[encoding]
+    problems.append(Problem(place, f"this is not UTF-8; save the sheet as “CSV UTF-8”. It was read as {name}."))
+    return text
 
 
 def _columns(titles: Sequence[str], sheet: Sheet, place: str, problems: list[Problem]) -> list[Column | None]:
@@ -75,7 +122,7 @@ def _columns(titles: Sequence[str], sheet: Sheet, place: str, problems: list[Pro
             problems.append(Problem(place, f"there is no column {title!r} in {sheet.name}; there are {known}."))
     for column in sheet.columns:
         if column.required and column not in columns:
-            problems.append(Problem(place, f"the column {column.titles[0]} is missing."))
+            problems.append(Problem(place, f"the column {column.titles[0]} is missing.", stops=True))
     return columns
 
 

@@ -1,32 +1,33 @@
 """Which statements does a row make?
 
-A row is what its sources say, and a thing that several sources describe has several rows. What a cell points to is
-named by its key, or by its name; whatever points to nothing is told at its row and column, and nothing is read.
+A row is what its sources say, and a thing that several sources describe has several rows. What cannot be understood is
+told at its row and column. Read strictly, one such cell and nothing is read; otherwise the rest of the sheet is taken,
+and what is left out becomes a question.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from rdflib import XSD, Literal, URIRef
+from rdflib import URIRef
 from rdflib.term import Node
 
 from toolbox_graph.errors import NotFound, Unreadable
-from toolbox_graph.namespaces import KEY, Base
+from toolbox_graph.model import Model
+from toolbox_graph.namespaces import KEY, LICENCES
+from toolbox_graph.sheets.cells import NotUnderstood, check, literal, quoted
 from toolbox_graph.sheets.metadata import Column, Sheet, expand
+from toolbox_graph.sheets.references import References
 from toolbox_graph.sheets.rows import Problem, Row, read_rows
-from toolbox_graph.store.terms import DURATION, NEVER_IN_ADDRESSES, NEVER_IN_TEXTS
+from toolbox_graph.store.terms import NEVER_IN_ADDRESSES
 
 VARIABLE = re.compile(r"\{\+?(\w+)\}")
 """A variable of a URI template (RFC 6570), such as `{key}`."""
 
-PARTIAL_DATE = re.compile(r"(\d{4})(-\d{2})?(-\d{2})?")
-"""A date of which the day, or the day and the month, may be unknown."""
+TERM = re.compile(r"(tbg:[\w-]+)\{\w+\}")
+"""A template for the terms of a list, such as `tbg:status-{status}`."""
 
 
 class Statement(NamedTuple):
@@ -39,29 +40,28 @@ class Statement(NamedTuple):
     place: str
 
 
-class NotUnderstood(ValueError):
-    """A cell does not say what its column asks for; the text says what it should say."""
-
-
 class Reading:
     """A reading of sheets that may point to each other; `exists` says whether a thing is known from elsewhere."""
 
-    def __init__(self, sheets: Mapping[str, Sheet], base: Base, exists: Callable[[str], bool]) -> None:
+    def __init__(
+        self, sheets: Mapping[str, Sheet], model: Model, exists: Callable[[str], bool], *, strict: bool = True
+    ) -> None:
         self.sheets = sheets
-        self.base = base
-        self.exists = exists
+        self.model = model
+        self.strict = strict
         self.problems: list[Problem] = []
+        self._references = References(model, exists)
         self._rows: dict[tuple[str, str], str] = {}
-        self._keys: defaultdict[str, set[str]] = defaultdict(set)
-        self._named: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
 
     def read(self, paths: Iterable[Path]) -> list[Statement]:
         """Return what some sheets say; raise Unreadable with all that is wrong in them."""
-        rows = [row for path in paths for row in read_rows(path, self._sheet(path), self.problems)]
-        for row in rows:
-            self._learn(row)
-        statements = [statement for row in rows for statement in self._statements(row)]
-        if self.problems:
+        return self.take(row for path in paths for row in read_rows(path, self._sheet(path), self.problems))
+
+    def take(self, rows: Iterable[Row]) -> list[Statement]:
+        """Return what some rows say, likewise."""
+        learnt = [row for row in rows if self._learn(row)]
+        statements = [statement for row in learnt for statement in self._statements(row)]
+        if any(self.strict or problem.stops for problem in self.problems):
             what = "is one mistake" if len(self.problems) == 1 else f"are {len(self.problems)} mistakes"
             raise Unreadable(f"Nothing was read: there {what} in the sheets.", problems=list(map(str, self.problems)))
         return statements
@@ -72,87 +72,66 @@ class Reading:
             raise NotFound(f"{path.name} is not the name of a sheet; name it one of {names}.")
         return self.sheets[path.stem]
 
-    def _learn(self, row: Row) -> None:
-        """Remember which thing a row is about and what it is called, so that others can point to it."""
+    def _learn(self, row: Row) -> bool:
+        """Remember which thing a row is about, so that others can point to it; say whether the row can be used."""
         if not KEY.fullmatch(row.text("key")):
-            self._complain(row.place, f"{row.text('key')!r} is no key; use small letters, digits and hyphens.")
+            self._complain(row.place, f"{quoted(row.text('key'))} is no key; use small letters, digits and hyphens.")
+            return False
         about, source = fill(row.sheet.about, row), row.text("source")
         if first := self._rows.get((about, source)):
             self._complain(
                 row.place, f"{row.text('key')} from {source} stands already in {first}; make one row of both."
             )
+            return False
         self._rows[about, source] = row.place
         kind, _, key = about.removeprefix("id/").partition("/")
         if "#" not in key:
-            self._keys[kind].add(key)
-            self._named[kind, row.text("name").casefold()].add(key)
+            self._references.learn(kind, key, filter(None, [row.text("name")]))
+            self._references.learn_licence(row.text("spdx"))
+        return True
 
     def _statements(self, row: Row) -> Iterator[Statement]:
-        subject = URIRef(self.base.iri + fill(row.sheet.about, row))
-        sources = [column for column in row.values if column.name == "source"]
-        for place, predicate, value in self._facts(row):
-            for column in sources:
-                for source in row.values[column]:
-                    yield Statement(subject, predicate, value, source, place)
+        sources = [source for column in row.values if column.name == "source" for source in row.values[column]]
+        for place, subject, predicate, value in self._facts(row):
+            for source in sources:
+                yield Statement(subject, predicate, value, source, place)
 
-    def _facts(self, row: Row) -> Iterator[tuple[str, URIRef, Node]]:
+    def _facts(self, row: Row) -> Iterator[tuple[str, URIRef, URIRef, Node]]:
+        about = URIRef(self.model.base.iri + fill(row.sheet.about, row))
         for column in row.sheet.columns:
             place = row.place_of(column)
             for text in [""] if column.virtual else row.values.get(column, []):
                 try:
+                    check(text)
+                    subject = self._point(column.about, text, column, row) if column.about else about
                     value = self._value(text, column, row)
                 except NotUnderstood as problem:
                     self._complain(place, str(problem))
                     continue
                 if column.predicate:
-                    yield place, URIRef(column.predicate), value
+                    yield place, subject, URIRef(column.predicate), value
 
     def _value(self, text: str, column: Column, row: Row) -> Node:
         if column.template:
-            return self._point(text, column, row)
-        match column.datatype:
-            case "integer":
-                return Literal(_integer(text))
-            case "tbg:partialDate":
-                return _partial_date(text)
-            case "duration":
-                return _duration(text)
-        if NEVER_IN_TEXTS.search(text):
-            raise NotUnderstood(f"{text!r} holds a control character; take it out.")
-        return Literal(text, lang=column.language)
+            return self._point(column.template, text, column, row)
+        return literal(text, column.datatype, column.language)
 
-    def _point(self, text: str, column: Column, row: Row) -> URIRef:
-        """Return what a cell points to: a thing, a term of a vocabulary, or an address."""
-        target = fill(column.template, row, **{column.name: text})
+    def _point(self, template: str, text: str, column: Column, row: Row) -> URIRef:
+        """Return what a template makes of a cell: a thing, a term of a list, or an address."""
+        if term := TERM.fullmatch(template):
+            return self._references.term(term[1], text)
+        target = fill(template, row, **{column.name: text})
         if target.startswith("id/"):
             kind, _, key = target.removeprefix("id/").partition("/")
-            return URIRef(self.base.thing(kind, self._key(kind, key)))
+            return self._references.thing(kind, key)
+        if template.startswith(str(LICENCES)) and not column.virtual:
+            return self._references.licence(text)
         address = expand(target)
         if target == text and urlsplit(address).scheme not in {"http", "https"}:
-            raise NotUnderstood(f"{text!r} is no web address; write it whole, with https://.")
+            raise NotUnderstood(f"{quoted(text)} is no web address; write it whole, with https://.")
         if NEVER_IN_ADDRESSES.search(address):
-            raise NotUnderstood(f"{text!r} cannot be part of an address; leave out spaces, quotes and brackets.")
+            raise NotUnderstood(f"{quoted(text)} cannot be part of an address; leave out spaces, quotes and brackets.")
         return URIRef(address)
-
-    def _key(self, kind: str, text: str) -> str:
-        """Return the key of the thing of a kind that a cell names by its key or its name."""
-        thing, _, part = text.partition("#")
-        found = {thing} & self._keys[kind] or self._named.get((kind, thing.casefold()), set())
-        if not found and KEY.fullmatch(thing) and self.exists(self.base.thing(kind, thing)):
-            found = {thing}
-        if len(found) > 1:
-            raise NotUnderstood(f"several are called {thing!r}; write the key: {', '.join(sorted(found))}.")
-        if not found:
-            raise NotUnderstood(f"there is no {kind} {thing!r}; {self._hint(kind, thing)}")
-        [key] = found
-        return f"{key}#{part}" if part else key
-
-    def _hint(self, kind: str, text: str) -> str:
-        names = {name: keys for (named_kind, name), keys in self._named.items() if named_kind == kind and name}
-        near = get_close_matches(text.casefold(), {key: {key} for key in self._keys[kind]} | names, n=1)
-        if not near:
-            return "is its row missing?"
-        return f"did you mean {min(names.get(near[0], near))}?"
 
     def _complain(self, place: str, message: str) -> None:
         self.problems.append(Problem(place, message))
@@ -161,31 +140,3 @@ class Reading:
 def fill(template: str, row: Row, **values: str) -> str:
     """Return a URI template with the values of a row, or with others that are given."""
     return VARIABLE.sub(lambda variable: values.get(variable[1]) or row.text(variable[1]), template)
-
-
-def _integer(text: str) -> int:
-    if not text.isascii() or not text.isdigit():
-        raise NotUnderstood(f"{text!r} is no number; write digits only, such as 1230.")
-    return int(text)
-
-
-def _partial_date(text: str) -> Literal:
-    """Return a date as precise as it is known.
-
-    >>> _partial_date("2016-12").n3()
-    '"2016-12"^^<http://www.w3.org/2001/XMLSchema#gYearMonth>'
-    """
-    parts = PARTIAL_DATE.fullmatch(text)
-    try:
-        date.fromisoformat((text + "-01-01")[:10])
-    except ValueError:
-        parts = None
-    if parts is None:
-        raise NotUnderstood(f"{text!r} is no date; write 2016, 2016-12 or 2016-12-07.")
-    return Literal(text, datatype=XSD.date if parts[3] else XSD.gYearMonth if parts[2] else XSD.gYear, normalize=False)
-
-
-def _duration(text: str) -> Literal:
-    if not DURATION.fullmatch(text):
-        raise NotUnderstood(f"{text!r} is no duration; write P3D for three days, P1Y for a year.")
-    return Literal(text, datatype=XSD.duration, normalize=False)

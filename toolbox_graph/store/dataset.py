@@ -101,8 +101,12 @@ class Dataset:
 
     def classes(self, subject: str) -> list[str]:
         """Return the IRIs of the classes that the merge shows a thing to have."""
-        found = self.store.quads_for_pattern(_term(subject), _term(TYPE), None, MERGE)
-        return [iri(str(quad.object)) for quad in found]
+        return list(map(iri, self.values(subject, TYPE)))
+
+    def values(self, subject: str, predicate: str) -> list[str]:
+        """Return the values of a property that the merge shows of a thing."""
+        found = self.store.quads_for_pattern(_term(subject), _term(predicate), None, MERGE)
+        return [str(quad.object) for quad in found]
 
     def pointing_to(self, thing: str, predicate: str | None = None) -> set[str]:
         """Return the things that point to this one in the merge, with a certain property or with any."""

@@ -71,7 +71,7 @@ def of_ontology(model: Model, language: str) -> TermsPage:
             ),
             *(
                 glossary.section(glossary.text(one, RDFS.label), model.in_order(graph.subjects(RDF.type, one)))
-                for one in [*lists, RDFS.Datatype, OWL.AnnotationProperty]
+                for one in [*lists, SKOS.ConceptScheme, RDFS.Datatype, OWL.AnnotationProperty]
             ),
         ],
     )

@@ -1,0 +1,177 @@
+"""How does what an importer says become a change?
+
+The difference between what it states and what its graphs hold becomes one changeset, or none. What breaks the shapes
+stops the importers that come with the program. Of an operator's own file all goes in but that, and that becomes a
+question.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from toolbox_graph import self_description
+from toolbox_graph.changes import Repository
+from toolbox_graph.errors import InvalidRequest, ShapesViolated, Unreadable
+from toolbox_graph.importing import Importer, Run, find
+from toolbox_graph.model import Model
+from toolbox_graph.store.dataset import Dataset
+from toolbox_graph.store.journal import Draft, Header, Origin
+from toolbox_graph.store.locks import alone
+from toolbox_graph.store.quads import Quad, canonical, iri, node, value_of
+from toolbox_graph.store.reading import read_apart
+from toolbox_graph.store.terms import NEVER_IN_ADDRESSES
+
+ROUNDS = 10
+"""How often statements are left out, and what then remains is judged anew."""
+
+
+class Outcome(NamedTuple):
+    """What came of an import: the changeset it made, none where there was nothing new, and the questions it left."""
+
+    header: Header | None
+    removed: int
+    added: int
+    questions: list[str]
+
+
+class Difference(NamedTuple):
+    """What an importer's run states, and what its graphs hold of earlier runs."""
+
+    run: Run
+    stated: set[Quad]
+    held: set[Quad]
+
+    def draft(self, origin: Origin) -> Draft:
+        """Return the change that makes the graphs hold what is stated."""
+        return Draft(origin, sorted(self.held - self.stated), sorted(self.stated - self.held))
+
+
+def import_into(
+    repository: Repository,
+    importer: Importer,
+    origin: Origin,
+    *,
+    today: date,
+    mirror: Path | None = None,
+    dry: bool = False,
+) -> Outcome:
+    """Run an importer, and make one changeset of its difference to what it said before; a dry run only tries it."""
+    name = importer.name
+    with alone(repository.folder / f"{name}.lock", seconds=0, doing=f"another import of {name} is running"):
+        with repository.open() as generation:
+            difference = prepare(importer, Dataset(generation.store, repository.model), repository.model, today, mirror)
+            since = generation.name.position
+        for _ in range(ROUNDS):
+            draft = difference.draft(origin)
+            try:
+                header = _make(repository, draft, since=since, dry=dry)
+            except ShapesViolated as objection:
+                _leave_out(difference, located(objection, difference.run), strict=importer.strict)
+            else:
+                return Outcome(header, len(draft.removed), len(draft.added), difference.run.questions)
+        raise Unreadable(f"Too much of {name} breaks the shapes; validate its sheets first.")
+
+
+def _make(repository: Repository, draft: Draft, *, since: int, dry: bool) -> Header | None:
+    if dry:
+        repository.rehearse(draft)
+        return None
+    return repository.commit(draft, since=since) if draft.removed or draft.added else None
+
+
+def prepare(importer: Importer, dataset: Dataset, model: Model, today: date, mirror: Path | None = None) -> Difference:
+    """Run an importer, and return what it states beside what a dataset holds of it."""
+    run = Run(
+        importer.name,
+        model,
+        exists=lambda thing: bool(dataset.classes(node(thing))),
+        today=today,
+        mirror=mirror,
+        files=importer.files,
+        strict=importer.strict,
+    )
+    importer.read(run)
+    stated = set(canonical(run.lines))
+    # Millions of lines, which nobody reads any more.
+    run.lines.clear()
+    if not stated:
+        raise Unreadable(
+            f"The importer {importer.name} found nothing to say; what it said before is left as it is.",
+            problems=run.questions,
+        )
+    prefix = f"<{model.base.graph(importer.name)}/"
+    held = {quad for graph in dataset.graphs() if graph.startswith(prefix) for quad in dataset.graph(graph)}
+    return Difference(run, stated, held)
+
+
+def _leave_out(difference: Difference, objection: ShapesViolated, *, strict: bool) -> None:
+    """Take out of what is stated what breaks the shapes, and ask about it; where nothing of that can go, raise."""
+    doubtful = {violation["message"]: _doubtful(difference.stated, violation) for violation in objection.violations}
+    if strict or not any(doubtful.values()):
+        raise objection
+    for violation in objection.violations:
+        difference.run.ask(f"{violation['place'] or violation['thing']}: {_what(violation)}{violation['message']}")
+        difference.stated.difference_update(_doubtful(difference.stated, violation))
+
+
+def _what(violation: Mapping[str, str]) -> str:
+    return f"{violation['value']!r} is left out. " if violation["value"] else ""
+
+
+def _doubtful(stated: Collection[Quad], violation: Mapping[str, str]) -> list[Quad]:
+    """Return the statements that a violation is about: of a value, else of a property, else of the whole thing."""
+    of_thing = [quad for quad in stated if iri(quad.subject).partition("#")[0] == violation["thing"].partition("#")[0]]
+    of_property = [
+        quad
+        for quad in of_thing
+        if quad.subject == node(violation["thing"]) and iri(quad.predicate) == violation["property"]
+    ]
+    of_value = [quad for quad in of_property if violation["value"] and value_of(quad.object) == violation["value"]]
+    return of_value or of_property or of_thing
+
+
+@contextmanager
+def _locating(run: Run) -> Iterator[None]:
+    try:
+        yield
+    except ShapesViolated as objection:
+        raise located(objection, run) from objection
+
+
+def located(objection: ShapesViolated, run: Run) -> ShapesViolated:
+    """Return an objection of the shapes with the places from which the statements came, as far as they are known."""
+    places = [
+        run.places.get((violation["thing"], violation["property"]))
+        or next((place for (thing, _), place in run.places.items() if thing == violation["thing"]), "")
+        for violation in objection.violations
+    ]
+    violations = [{**violation, "place": place} for violation, place in zip(objection.violations, places, strict=True)]
+    return ShapesViolated(objection.detail, violations)
+
+
+def load(repository: Repository, path: Path, graph: str, origin: Origin) -> tuple[Draft, int]:
+    """Return the change that adds the statements of an RDF file to a graph, and the position that it rests on."""
+    base = repository.model.base
+    taken = {base.graph(name) for name in (*self_description.DERIVED, "catalogue")}
+    if not urlsplit(graph).scheme or NEVER_IN_ADDRESSES.search(graph) or graph in taken:
+        raise InvalidRequest(f"{graph!r} cannot take statements; name a graph of your own by a whole IRI.")
+    stated = read_apart(path, graph=graph, base=base)
+    with repository.open() as generation:
+        held = set(Dataset(generation.store, repository.model).graph(node(graph)))
+        return Draft(origin, [], [quad for quad in stated if quad not in held]), generation.name.position
+
+
+def rehearse(repository: Repository, path: Path, origin: Origin, *, today: date) -> None:
+    """Try what a file would change, and change nothing; raise what is wrong with it."""
+    if path.suffix == ".csv":
+        importer = find(str(path))._replace(strict=True)
+        with repository.open() as generation:
+            difference = prepare(importer, Dataset(generation.store, repository.model), repository.model, today)
+        with _locating(difference.run):
+            repository.rehearse(difference.draft(origin))
+    else:
+        draft, _ = load(repository, path, repository.model.base.graph("rehearsal"), origin)
+        repository.rehearse(draft)

@@ -1,0 +1,87 @@
+"""Which thing, or which term of a list, does a cell name?
+
+A thing is named by its key or by its name, a term by the end of its IRI or by what it is called in any language.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+
+from rdflib import URIRef
+
+from toolbox_graph.model import Model
+from toolbox_graph.namespaces import KEY, LICENCES
+from toolbox_graph.sheets.cells import NotUnderstood, quoted
+from toolbox_graph.sheets.metadata import expand
+
+
+class References:
+    """What cells may name: the things of some sheets, those known from elsewhere, and the terms of the ontology."""
+
+    def __init__(self, model: Model, exists: Callable[[str], bool]) -> None:
+        self.model = model
+        self.exists = exists
+        self._keys: defaultdict[str, set[str]] = defaultdict(set)
+        self._named: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._terms: dict[str, Mapping[str, str]] = {}
+        self._licences: set[str] = set()
+
+    def learn_licence(self, identifier: str) -> None:
+        """Remember a licence of the SPDX list."""
+        self._licences.add(identifier)
+
+    def learn(self, kind: str, key: str, names: Iterable[str]) -> None:
+        """Remember a thing and what it is called, so that others can point to it."""
+        self._keys[kind].add(key)
+        for name in names:
+            self._named[kind, name.casefold()].add(key)
+
+    def thing(self, kind: str, text: str) -> URIRef:
+        """Return the thing of a kind, or the part of it, that a cell names."""
+        return URIRef(self.model.base.thing(kind, self._key(kind, text)))
+
+    def term(self, prefix: str, text: str) -> URIRef:
+        """Return the term that a cell names, of those whose prefixed names begin alike, such as `tbg:status-`."""
+        terms = self._terms.setdefault(prefix, self._read_terms(expand(prefix)))
+        found = terms.get(text.casefold())
+        if found is None:
+            keys = ", ".join(sorted({iri.removeprefix(expand(prefix)) for iri in terms.values()}))
+            raise NotUnderstood(f"{quoted(text)} is none of {keys}.")
+        return URIRef(found)
+
+    def licence(self, text: str) -> URIRef:
+        """Return the address of a licence by its SPDX identifier."""
+        address = LICENCES[text]
+        if text not in self._licences and (" " in text or not self.exists(str(address))):
+            raise NotUnderstood(
+                f"{quoted(text)} is no identifier of the SPDX list; write one such as AGPL-3.0-or-later, or put what "
+                "the source says under “Licence, as stated”."
+            )
+        return URIRef(address)
+
+    def _read_terms(self, prefix: str) -> Mapping[str, str]:
+        terms: dict[str, str] = {}
+        for iri in sorted(self.model.terms(prefix)):
+            for name in (*self.model.labels(iri).values(), iri.removeprefix(prefix)):
+                terms[name.casefold()] = iri
+        return terms
+
+    def _key(self, kind: str, text: str) -> str:
+        """Return the key of the thing of a kind that a cell names by its key or its name."""
+        thing, _, part = text.partition("#")
+        found = {thing} & self._keys[kind] or self._named.get((kind, thing.casefold()), set())
+        if not found and KEY.fullmatch(thing) and self.exists(self.model.base.thing(kind, thing)):
+            found = {thing}
+        if len(found) > 1:
+            raise NotUnderstood(f"several are called {quoted(thing)}; write the key: {', '.join(sorted(found))}.")
+        if not found:
+            raise NotUnderstood(f"there is no {kind} {quoted(thing)}; {self._hint(kind, thing)}")
+        [key] = found
+        return f"{key}#{part}" if part else key
+
+    def _hint(self, kind: str, text: str) -> str:
+        names = {name: keys for (named_kind, name), keys in self._named.items() if named_kind == kind and name}
+        near = get_close_matches(text.casefold(), {key: {key} for key in self._keys[kind]} | names, n=1)
+        if not near:
+            return "is its row missing?"
+        return f"did you mean {min(names.get(near[0], near))}?"

@@ -16,12 +16,12 @@ FLOORS = (
     {"imports", "overview"},
     {"changes"},
     {"trial"},
-    {"findings", "documents", "exports", "importing"},
-    {"validation", "entities", "listing", "self_description", "saved_queries", "query", "sheets"},
+    {"findings", "documents", "exports", "importing", "remarks"},
+    {"validation", "derivation", "entities", "listing", "self_description", "saved_queries", "query", "sheets"},
     {"model"},
     {"store"},
     {"namespaces", "negotiation", "settings"},
-    {"errors", "files", "progress"},
+    {"errors", "files", "progress", "query_files"},
 )
 """The modules and packages, from the roof to the ground."""
 

@@ -316,12 +316,15 @@ def test_new_project_files_make_a_new_generation_of_the_same_position(house: Rep
 def test_what_was_found_stays_noted_until_it_is_mended(house: Repository) -> None:
     def noted() -> set[str]:
         with house.open() as generation:
-            return {found.focus for found in findings.every(generation.folder) if found.path == str(FOAF.homepage)}
+            return {found.focus for found in findings.every(generation.folder)}
 
-    wall = node(BASE.thing("tool", "wall"))
-    assert wall in noted()
-    house.commit(draft(added=[say("wall", HOMEPAGE, "<https://wall.example.org>")]), since=1)
-    assert wall not in noted()
+    moving, alpha = node(BASE.thing("use-case", "moving")), node(BASE.graph("house", "alpha"))
+    use = [Quad(moving, LABEL, '"Moving"@en', alpha), Quad(moving, TYPE, node(str(TBG.UseCase)), alpha)]
+    house.commit(draft(added=use), since=1)
+    assert moving in noted()
+    uses = Quad(moving, node(str(TBG.usesTool)), node(BASE.thing("tool", "door")), alpha)
+    house.commit(draft(added=[uses]), since=2)
+    assert moving not in noted()
 
 
 def test_a_folder_keeps_its_base() -> None:

@@ -138,7 +138,7 @@ def check(example: Example) -> Report:
     store.bulk_load(template(), ox.RdfFormat.N_QUADS)
     dataset, after = Dataset(store, MODEL), world(example)
     said = dataset.apply(sorted(set(GOOD) - after), sorted(after - set(GOOD)))
-    return Checker(MODEL, dataset).check(said, {GRAPH})
+    return Checker(MODEL, dataset, with_remarks=True).check(said, {GRAPH})
 
 
 @cache
@@ -215,7 +215,7 @@ def test_every_rule_has_its_example_where_one_looks_for_it() -> None:
 def test_the_good_world_breaks_no_rule() -> None:
     dataset = Dataset(ox.Store(), MODEL)
     dataset.apply([], sorted(self_description.project(MODEL)))
-    assert Checker(MODEL, dataset).check(dataset.apply([], sorted(GOOD)), {GRAPH}) == ([], [])
+    assert Checker(MODEL, dataset, with_remarks=True).check(dataset.apply([], sorted(GOOD)), {GRAPH}) == ([], [])
 
 
 def test_the_good_world_breaks_no_rule_the_standard_way() -> None:

@@ -27,12 +27,12 @@ A_TOOL = [
 HOMEPAGE = str(FOAF.homepage)
 
 
-def report(*quads: Quad, of: str = "alpha") -> tuple[list[Finding], list[Finding]]:
+def report(*quads: Quad, of: str = "alpha", with_remarks: bool = False) -> tuple[list[Finding], list[Finding]]:
     """Return what the shapes find about the tool, and what they object to a change of one graph."""
     dataset = Dataset(ox.Store(), MODEL)
     dataset.apply([], sorted(quads))
     things = {TOOL: dataset.said(TOOL)}
-    return Checker(MODEL, dataset).check(things, {node(BASE.graph("house", of))})
+    return Checker(MODEL, dataset, with_remarks=with_remarks).check(things, {node(BASE.graph("house", of))})
 
 
 def names(findings: list[Finding]) -> list[str]:
@@ -44,8 +44,9 @@ def test_a_thing_that_keeps_the_shapes_has_no_violation() -> None:
     assert names(report(*A_TOOL)[1]) == []
 
 
-def test_what_is_missing_is_noted_and_stops_nothing() -> None:
-    found, objections = report(*A_TOOL)
+def test_what_is_missing_is_remarked_on_demand_and_stops_nothing() -> None:
+    assert report(*A_TOOL)[0] == []
+    found, objections = report(*A_TOOL, with_remarks=True)
     assert {"Tool-found", "Tool-licensed", "Tool-used", "described-in-french"} <= set(names(found))
     assert ({finding.severity for finding in found}, objections) == ({"Info"}, [])
 

@@ -14,6 +14,7 @@ from functools import cache
 import pyoxigraph as ox
 
 from toolbox_graph import importing, imports, self_description
+from toolbox_graph.derivation import Deriver
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import Base
 from toolbox_graph.settings import DEFAULT_BASE
@@ -38,4 +39,5 @@ def dataset() -> Dataset:
         stated = sorted(imports.prepare(importing.find(name), made, model, date.today()).stated)
         made.apply([], stated)
         made.apply([], self_description.sources(model, {iri(quad.graph) for quad in stated}))
+    Deriver(model, made).derive_all()
     return made

@@ -118,7 +118,7 @@ class Repository:
         with self.open() as generation:
             dataset = Dataset(generation.store, self.model)
             things = {thing: dataset.said(thing) for thing in dataset.subjects()}
-            return Checker(self.model, dataset, self._progress).check(things, ()).findings
+            return Checker(self.model, dataset, self._progress, with_remarks=True).check(things, ()).findings
 
     def undo(self, position: int, origin: Origin) -> Header:
         """Take a changeset back: remove what it added and still stands, restore what it removed."""

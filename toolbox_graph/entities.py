@@ -13,7 +13,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from toolbox_graph.model import Labels, Model, Property, in_language, local_name
-from toolbox_graph.namespaces import PROV, RDF, RDFS, TBG
+from toolbox_graph.namespaces import LICENCES, PROV, RDF, RDFS, SKOS, TBG
 from toolbox_graph.store.dataset import RANKS
 from toolbox_graph.store.generations import Generation
 from toolbox_graph.store.lookup import Term, pointing, statements, subjects, values
@@ -27,6 +27,7 @@ READ = 500
 """Statements read to find them, and the parts of the thing; what goes beyond is counted by the engine."""
 
 LABEL, CONFIRMED, CHANGED, MADE_AT = map(str, (RDFS.label, TBG.confirmed, TBG.changed, PROV.generatedAtTime))
+EXACT_MATCH = str(SKOS.exactMatch)
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,18 @@ class Source:
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a property: what it is called if it is a thing, its rank, and who states it in which graph."""
+    """One value of a property: what it is called if it is a thing, its rank, and who states it in which graph.
+
+    `entry` is the thing of ours that describes what others have named, such as a licence; empty where there is none.
+    """
 
     term: Term
     labels: Labels
     rank: Rank
     is_shown: bool
+    is_derived: bool
     stated: Mapping[str, Source]
+    entry: str
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,7 @@ class Describer:
         self._store = generation.store
         # What is cached must not hold the describer: it would keep the generation open until Python looks for circles.
         self.labels = lru_cache(maxsize=10_000)(partial(_read_labels, generation.store))
+        self.entry = lru_cache(maxsize=1_000)(partial(_read_entry, generation.store))
         self.source = lru_cache(maxsize=1_000)(partial(_read_source, generation.store, model, self.labels))
 
     def find(self, kind: str, key: str) -> Description | None:
@@ -159,7 +166,8 @@ class Describer:
         """Return what is said of a thing, by property, in the order of the ontology."""
         found: defaultdict[str, defaultdict[Term, set[str]]] = defaultdict(lambda: defaultdict(set))
         for name, term, graph in statements(self._store, subject):
-            found[name][term].add(graph)
+            if name not in self.model.repeating:
+                found[name][term].add(graph)
         facts = [
             Fact(
                 self.model.property(name),
@@ -175,7 +183,9 @@ class Describer:
             labels=self.labels(term.value) if isinstance(term, ox.NamedNode) else {},
             rank=ranks.get((predicate, str(term)), Rank.NORMAL),
             is_shown="" in graphs,
+            is_derived=graphs <= {"", self.model.base.graph("derived")},
             stated={graph: self.source(graph) for graph in sorted(graphs) if graph},
+            entry=self.entry(term.value) if term.value.startswith(str(LICENCES)) else "",
         )
 
 
@@ -183,6 +193,10 @@ def _read_labels(store: ox.Store, thing: str) -> Labels:
     """Return what a thing or term is called; what has no name goes by the end of its IRI."""
     found = sorted(values(store, thing, LABEL), key=str)
     return {getattr(label, "language", "") or "": label.value for label in found} or {"": local_name(thing)}
+
+
+def _read_entry(store: ox.Store, address: str) -> str:
+    return next(subjects(store, EXACT_MATCH, address), "")
 
 
 def _read_source(store: ox.Store, model: Model, labels: Callable[[str], Labels], graph: str) -> Source:

@@ -10,12 +10,13 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent
 PROJECT = PACKAGE / "project" if (PACKAGE / "project").is_dir() else PACKAGE.parent
 
-FORMAT = "1"
+FORMAT = "2"
 """The way in which generations are made; another one where the merge or the tables beside the store change."""
 
 ONTOLOGY = PROJECT / "ontology"
 SHAPES = PROJECT / "shapes"
 QUERIES = PROJECT / "queries"
+RULES = QUERIES / "rules"
 IMPORTERS = PROJECT / "importers"
 CATALOGUE = PROJECT / "catalogue"
 METADATA = CATALOGUE / "csv-metadata.json"
@@ -28,8 +29,8 @@ def turtle_in(folder: Path) -> list[Path]:
 
 @cache
 def digest(*folders: Path) -> str:
-    """Return eight characters that change whenever a Turtle file in the folders does, or what is made of them."""
+    """Return eight characters that change whenever a file in the folders does, or what is made of them."""
     sums = hashlib.sha256(FORMAT.encode())
-    for path in (path for folder in folders for path in turtle_in(folder)):
+    for path in (path for folder in folders for path in sorted(folder.rglob("*.*"))):
         sums.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return sums.hexdigest()[:8]

@@ -1,7 +1,7 @@
 """Which findings stand, of all that the shapes ever found?
 
-Warnings and remarks do not stop a change; they are kept beside the store, and so are violations that came with new
-shapes.
+Warnings do not stop a change; they are kept beside the store, and so are violations that came with new shapes. Remarks
+(`remarks`) are not kept: they follow from what is shown of a thing, and there are several of each.
 """
 
 import json

@@ -13,7 +13,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from toolbox_graph import files
-from toolbox_graph.namespaces import PREFIXES, RDF, RDFS, SH, SKOS, TBG, Base
+from toolbox_graph.namespaces import OWL, PREFIXES, RDF, RDFS, SH, SKOS, TBG, Base
 from toolbox_graph.store.merge import Allowed
 
 Labels = Mapping[str, str]
@@ -44,11 +44,16 @@ class Property(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One rule of the shapes, a property shape: which property it is about, and whether it demands a value."""
+    """One rule of the shapes, a property shape: which property it is about, and whether it demands a value.
+
+    A remark (severity `sh:Info`) stops nothing: it asks for a value, perhaps in a language.
+    """
 
     shape: str
     path: str
     demands: bool
+    is_remark: bool
+    language: str
 
 
 def in_language(labels: Labels, language: str) -> str:
@@ -76,7 +81,7 @@ class Model:
         self.base = base
         self.ontology = _read(files.ONTOLOGY, base)
         self.shapes = _read(files.SHAPES, base)
-        self.digest = files.digest(files.ONTOLOGY, files.SHAPES)
+        self.digest = files.digest(files.ONTOLOGY, files.SHAPES, files.RULES)
 
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
@@ -126,6 +131,23 @@ class Model:
     def inverse_properties(self) -> tuple[str, ...]:
         """The properties that are shown on the page of the thing that they point to, in the order of display."""
         return tuple(name for name, entry in self.properties.items() if entry.inverse_labels)
+
+    @cached_property
+    def inverses(self) -> tuple[str, ...]:
+        """The properties that say from the other end what another property says."""
+        return tuple(sorted(self.forward))
+
+    @cached_property
+    def forward(self) -> Mapping[str, str]:
+        """The properties by those that say the same from the other end."""
+        return {str(inverse): str(term) for term, inverse in self.ontology.subject_objects(OWL.inverseOf)}
+
+    @cached_property
+    def repeating(self) -> frozenset[str]:
+        """The properties that a page need not show, since it tells the same in another place."""
+        told = (term for term in self.ontology.subjects(OWL.inverseOf) if self._labels(term, TBG.inverseLabel))
+        inverses = (self.ontology.value(term, OWL.inverseOf) for term in told)
+        return frozenset(map(str, (*inverses, *self.ontology.subjects(TBG.repeats))))
 
     @cached_property
     def acyclic(self) -> tuple[str, ...]:
@@ -181,10 +203,13 @@ class Model:
 
     def _rule(self, shape: Node) -> Rule:
         demanding = (SH.minCount, SH.qualifiedMinCount, SH.hasValue)
+        languages = self.shapes.value(self.shapes.value(shape, SH.qualifiedValueShape), SH.languageIn)
         return Rule(
             shape=str(shape),
             path=str(self.shapes.value(shape, SH.path)),
             demands=any((shape, constraint, None) in self.shapes for constraint in demanding),
+            is_remark=(shape, SH.severity, SH.Info) in self.shapes,
+            language="".join(map(str, self.shapes.items(languages))) if languages else "",
         )
 
     def messages(self, shape: str) -> Labels:

@@ -1,8 +1,8 @@
 """Which questions do we offer, with which parameters?
 
 Each is a file in `queries/` that runs as it stands in any SPARQL editor: a parameter is a `VALUES ?name { … }` that
-holds its default, and another value is put there as a term, never as text. The header is YAML in comments that begin
-with `#+`, as grlc has it; it also holds the answer, written by hand before the query first ran.
+holds its default, and another value is put there as a term, never as text. The header (`query_files`) also holds the
+answer, written by hand before the query first ran.
 """
 
 import re
@@ -12,15 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
-import yaml
 
-from toolbox_graph import files
+from toolbox_graph import files, query_files
 from toolbox_graph.errors import InvalidRequest, NotFound
 from toolbox_graph.model import Labels
 from toolbox_graph.namespaces import KEY, Base
-
-HEADER = re.compile(r"^#\+ ?(.*)\n", re.MULTILINE)
-"""A line of the header."""
 
 
 class Parameter(NamedTuple):
@@ -51,7 +47,7 @@ class SavedQuery(NamedTuple):
 @cache
 def saved_queries() -> Mapping[str, SavedQuery]:
     """Return the questions by name, sorted."""
-    return {path.stem: _read(path) for path in sorted(files.QUERIES.rglob("*.rq"))}
+    return {path.stem: _read(path) for path in sorted(files.QUERIES.glob("*.rq"))}
 
 
 def get(name: str) -> SavedQuery:
@@ -90,16 +86,15 @@ def _replace(text: str, name: str, term: ox.NamedNode) -> str:
 
 
 def _read(path: Path) -> SavedQuery:
-    text = path.read_text(encoding="utf-8")
-    header = yaml.safe_load("\n".join(HEADER.findall(text)))
+    name, header, text = query_files.read(path)
     return SavedQuery(
-        name=path.stem,
+        name=name,
         titles=header["title"],
         descriptions=header["description"],
         parameters=tuple(_parameter(name, entry) for name, entry in header.get("parameters", {}).items()),
         facts=tuple(header["facts"]),
         expected=tuple(map(_row, header["expected"])),
-        text=HEADER.sub("", text).strip() + "\n",
+        text=text,
     )
 
 

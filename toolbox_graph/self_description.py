@@ -19,7 +19,7 @@ from toolbox_graph.store.reading import read_files
 PROJECT = {"ontology": files.ONTOLOGY, "shapes": files.SHAPES}
 """The graphs that hold what the project's own files say, and where those lie."""
 
-DERIVED = (*PROJECT, "history")
+DERIVED = (*PROJECT, "history", "derived")
 """The graphs that are not journaled."""
 
 

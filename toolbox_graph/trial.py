@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from toolbox_graph import findings, self_description
+from toolbox_graph.derivation import Deriver
 from toolbox_graph.errors import ShapesViolated
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import TBG
@@ -46,6 +47,7 @@ class Trial:
         self.indexes = indexes
         self._copy = generations.copy()
         self.dataset = Dataset(self._copy.store, model, progress)
+        self._deriver = Deriver(model, self.dataset)
         self._checker = Checker(model, self.dataset, progress)
         self._touched: dict[str, Said] = {}
         self._found: dict[str, list[Finding]] = {}
@@ -65,7 +67,7 @@ class Trial:
         for header in self.journal.headers(offset=self.at.offset):
             if header.position > self.at.position:
                 changeset = self.journal.read(header)
-                said = self.dataset.apply(changeset.removed, changeset.added)
+                said = self._apply(changeset)
                 is_late = published is None or published.position < header.position
                 if is_late or not said.keys().isdisjoint(self._touched):
                     # Its writer has not published it, or never will; or we have noted what is no longer so.
@@ -76,7 +78,15 @@ class Trial:
 
     def attempt(self, draft: Draft) -> None:
         """Apply a change if the shapes have nothing against it."""
-        self._judge_change(draft, self.dataset.apply(draft.removed, draft.added))
+        self._judge_change(draft, self._apply(draft))
+
+    def _apply(self, change: Draft | Changeset) -> dict[str, Said]:
+        """Apply a change and what follows from it; return what is said of all that this touched."""
+        touched = self.dataset.touched(change.removed) | self.dataset.touched(change.added)
+        before = self._deriver.reached(touched)
+        said = self.dataset.apply(change.removed, change.added)
+        changed = self._deriver.derive(said, before)
+        return said | {thing: self.dataset.said(thing) for thing in changed}
 
     def reconsider(self, draft: Draft, late: Collection[str]) -> None:
         """Judge again what a change has to do with what others have changed meanwhile, and note it as it is now."""
@@ -149,6 +159,7 @@ class Trial:
         stale = [quad for graph in graphs for quad in self.dataset.graph(graph)]
         self.dataset.apply(stale, self_description.project(self.model))
         said = self.dataset.merge(self.dataset.subjects())
+        said |= {thing: self.dataset.said(thing) for thing in self._deriver.derive_all()}
         self._note(said, self._checker.check(said, ()).findings)
 
 

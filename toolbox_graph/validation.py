@@ -67,10 +67,13 @@ class Report(NamedTuple):
 
 
 class Checker:
-    """Checks things of a dataset."""
+    """Checks things of a dataset; on demand with remarks, which stop nothing and are many."""
 
-    def __init__(self, model: Model, dataset: Dataset, progress: Progress = silent) -> None:
+    def __init__(
+        self, model: Model, dataset: Dataset, progress: Progress = silent, *, with_remarks: bool = False
+    ) -> None:
         self.model = model
+        self._with_remarks = with_remarks
         self._progress = progress
         self.dataset = dataset
         self._shapes = ShapesGraph(model.shapes)
@@ -157,7 +160,8 @@ class Checker:
             return []
         present = {iri(name) for name, _ in facts}
         rules, shapes = self._rules_for(iri(subject), {iri(value) for name, value in facts if name == TYPE})
-        return [*shapes, *(rule.shape for rule in rules if rule.demands or rule.path in present)]
+        asked = (rule for rule in rules if self._with_remarks or not rule.is_remark)
+        return [*shapes, *(rule.shape for rule in asked if rule.demands or rule.path in present)]
 
     def _rules_for(self, subject: str, classes: set[str]) -> tuple[set[Rule], list[str]]:
         """Return the rules for a thing of some classes with a certain address, and whole shapes to be asked."""

@@ -20,7 +20,7 @@ SHOWN = 60
 PARTIAL_DATE = re.compile(r"(\d{4})(-\d{2})?(-\d{2})?")
 """A date of which the day, or the day and the month, may be unknown."""
 
-FORMULA = re.compile(r"=.*|#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)[!?]?", re.DOTALL)
+FORMULA = re.compile(r"""=[A-Za-z0-9($@{"'+-].*|#(REF|N/A|NAME|VALUE|DIV/0|NULL|NUM)[!?]?""", re.DOTALL)
 """A formula, or what a spreadsheet program shows in the place of its value."""
 
 YES = frozenset({"true", "t", "yes", "y", "1", "oui", "o", "vrai", "sí", "si", "s", "verdadero"})

@@ -77,11 +77,33 @@ class Dataset:
 
     def apply(self, removed: Collection[Quad], added: Collection[Quad]) -> dict[str, Said]:
         """Remove and add statements, bring the merge up to date, and return what is said of all that this touched."""
-        touched = self._touched(removed)
+        touched = self.touched(removed)
         new = self._new(added)
         self._write(removed, added)
-        touched |= self._touched(added)
+        touched |= self.touched(added)
         return self.merge(sorted(touched), new)
+
+    def amend(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
+        """Remove and add statements of a graph that nobody ranks and few rules bound, such as what follows from others.
+
+        What a thing may have many of is shown without reading all else that is said of the thing.
+        """
+        bounded = {quad.subject for quad in (*removed, *added) if self._is_bounded(quad)}
+        free = [[quad for quad in quads if quad.subject not in bounded] for quads in (removed, added)]
+        self._write(removed, added)
+        hide = [quad._replace(graph="") for quad in free[0] if not self._is_stated(quad)]
+        self._write(hide, [quad._replace(graph="") for quad in free[1]])
+        self.merge(sorted(bounded))
+
+    def _is_bounded(self, quad: Quad) -> bool:
+        """Return whether what is shown of a property depends on more than one statement."""
+        ranked = self.store.quads_for_pattern(None, _term(SUBJECT), _term(quad.subject), None)
+        return any(True for _ in ranked) or bool(self.rules.allowed(self.classes(quad.subject), iri(quad.predicate)))
+
+    def _is_stated(self, quad: Quad) -> bool:
+        """Return whether some graph makes a statement."""
+        pattern = f"GRAPH ?graph {{ {quad.subject} {quad.predicate} {quad.object} }}"
+        return bool(self.store.query(f"ASK {{ {pattern} }}"))
 
     def merge(self, subjects: Collection[str], known: Mapping[str, Said] = MappingProxyType({})) -> dict[str, Said]:
         """Bring the merge up to date for some things and return what is said of them; `known` need not be read."""
@@ -113,10 +135,19 @@ class Dataset:
         term = _term(predicate) if predicate else None
         return {str(quad.subject) for quad in self.store.quads_for_pattern(None, term, _term(thing), MERGE)}
 
+    def has(self, subject: str, predicate: str) -> bool:
+        """Return whether the merge shows a value of a property of a thing."""
+        return any(True for _ in self.store.quads_for_pattern(_term(subject), _term(predicate), None, MERGE))
+
     def graph(self, name: str) -> Iterator[Quad]:
         """Yield the statements of a graph."""
-        for quad in self.store.quads_for_pattern(None, None, None, ox.NamedNode(iri(name))):
-            yield Quad(str(quad.subject), str(quad.predicate), str(quad.object), name)
+        return self.matching(None, None, None, name)
+
+    def matching(self, subject: str | None, predicate: str | None, thing: str | None, graph: str) -> Iterator[Quad]:
+        """Yield the statements of a graph about a thing, with a property, that point to a thing; None is any."""
+        about, name, other = (_term(term) if term else None for term in (subject, predicate, thing))
+        for quad in self.store.quads_for_pattern(about, name, other, _term(graph)):
+            yield Quad(str(quad.subject), str(quad.predicate), str(quad.object), graph)
 
     def graphs(self) -> list[str]:
         """Return the names of the graphs, sorted."""
@@ -126,7 +157,7 @@ class Dataset:
         """Return all things of which a graph says something."""
         return {str(quad.subject) for quad in self.store}
 
-    def _touched(self, quads: Iterable[Quad]) -> set[str]:
+    def touched(self, quads: Iterable[Quad]) -> set[str]:
         """Return the subjects whose merge depends on some statements: their own, those of claims, those of sources."""
         touched = set()
         for quad in quads:

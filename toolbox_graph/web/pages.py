@@ -85,7 +85,8 @@ class ListPage(Page):
 class ThingPage(Page):
     """A thing: `name`, `kind`, `iri`, `descriptions`; `groups` of facts; `tables` of its parts; `links` to it.
 
-    `list_address` leads to all things of its kind; `notes` are the sources; `json_ld` is what search engines read.
+    `list_address` leads to all things of its kind; `missing` says what a contributor could add; `notes` are the
+    sources; `json_ld` is what search engines read.
     """
 
     template = "thing.html"
@@ -97,6 +98,7 @@ class ThingPage(Page):
     groups: Sequence[GroupView]
     tables: Sequence[TableView]
     links: Sequence[LinksView]
+    missing: Sequence[str]
     notes: Sequence[NoteView]
     json_ld: Mapping[str, Any]
 

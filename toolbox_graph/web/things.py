@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request
 
-from toolbox_graph import documents
+from toolbox_graph import documents, remarks
 from toolbox_graph.entities import Description
 from toolbox_graph.errors import Gone, NotFound
 from toolbox_graph.listing import Item
@@ -140,6 +140,7 @@ def _page(description: Description) -> ThingPage:
         groups=layout.groups(description),
         tables=layout.tables(description.parts),
         links=tuple(map(layout.links, description.links)),
+        missing=[in_language(said, layout.language) for said in remarks.missing(description, layout.model)],
         notes=layout.notes,
         json_ld=documents.as_schema_org(description, layout.model, layout.language),
     )

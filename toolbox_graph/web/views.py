@@ -31,13 +31,17 @@ DURATION_UNITS = {"Y": "duration-year", "M": "duration-month", "D": "duration-da
 
 @dataclass(frozen=True)
 class ValueView:
-    """A value as a reader sees it: `address` where it leads, `language` unless the page's, `notes` who says so."""
+    """A value as a reader sees it: `address` where it leads, `language` unless the page's, `notes` who says so.
+
+    One that is derived nobody states: it follows from what others state of other things.
+    """
 
     text: str
     address: str
     language: str
     notes: tuple[int, ...]
     is_deprecated: bool
+    is_derived: bool
 
 
 @dataclass(frozen=True)
@@ -204,10 +208,11 @@ class Layout:
         tag = tag_of(value.term)
         return ValueView(
             text=self._text(value),
-            address=self.address(value.term.value) if isinstance(value.term, ox.NamedNode) else "",
+            address=self.address(value.entry or value.term.value) if isinstance(value.term, ox.NamedNode) else "",
             language=tag if tag != self.language else "",
             notes=tuple(sorted({self._note(source) for source in value.stated.values()})),
             is_deprecated=value.rank is Rank.DEPRECATED,
+            is_derived=value.is_derived,
         )
 
     def _text(self, value: Value) -> str:

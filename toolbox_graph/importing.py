@@ -23,6 +23,7 @@ from toolbox_graph import files
 from toolbox_graph.errors import InvalidRequest, NotFound, Unreadable
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import KEY, Base
+from toolbox_graph.sheets.known import Known
 from toolbox_graph.sheets.metadata import read_metadata
 from toolbox_graph.sheets.statements import Reading, Statement
 from toolbox_graph.store.quads import node, text_of
@@ -34,7 +35,7 @@ class Run:
 
     `importer`: its name; each source it draws on gets a graph of that importer.
     `model`: what the ontology says.
-    `exists`: whether the catalogue already has a thing; what others import may be pointed to.
+    `known`: what the catalogue has already; it may be pointed to.
     `today`: the day of the run.
     `mirror`: a folder with copies of the sources themselves, where the operator has one.
     `files`: the files that the operator named.
@@ -44,7 +45,7 @@ class Run:
 
     importer: str
     model: Model
-    exists: Callable[[str], bool]
+    known: Known
     today: date
     mirror: Path | None = None
     files: Sequence[Path] = ()
@@ -57,6 +58,10 @@ class Run:
     def base(self) -> Base:
         """The base of the names of things."""
         return self.model.base
+
+    def exists(self, iri: str) -> bool:
+        """Return whether the catalogue already has a thing."""
+        return self.known.exists(iri)
 
     def mint(self, kind: str, key: str) -> URIRef:
         """Return the name of a thing."""
@@ -76,7 +81,7 @@ class Run:
 
     def state_sheets(self, paths: Iterable[Path]) -> None:
         """Take all that some sheets say."""
-        reading = Reading(read_metadata(files.METADATA), self.model, self.exists, strict=self.strict)
+        reading = Reading(read_metadata(files.METADATA), self.model, self.known, strict=self.strict)
         self._take(reading.read(paths))
         self.questions.extend(map(str, reading.problems))
 

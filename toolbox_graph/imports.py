@@ -17,6 +17,7 @@ from toolbox_graph.changes import Repository
 from toolbox_graph.errors import InvalidRequest, ShapesViolated, Unreadable
 from toolbox_graph.importing import Importer, Run, find
 from toolbox_graph.model import Model
+from toolbox_graph.sheets.known import Catalogue
 from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.journal import Draft, Header, Origin
 from toolbox_graph.store.locks import alone
@@ -87,7 +88,7 @@ def prepare(importer: Importer, dataset: Dataset, model: Model, today: date, mir
     run = Run(
         importer.name,
         model,
-        exists=lambda thing: bool(dataset.classes(node(thing))),
+        Catalogue(dataset, model.base),
         today=today,
         mirror=mirror,
         files=importer.files,

@@ -4,7 +4,7 @@ A thing is named by its key or by its name, a term by the end of its IRI or by w
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from rdflib import URIRef
@@ -12,15 +12,16 @@ from rdflib import URIRef
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import KEY, LICENCES
 from toolbox_graph.sheets.cells import NotUnderstood, quoted
+from toolbox_graph.sheets.known import Known
 from toolbox_graph.sheets.metadata import expand
 
 
 class References:
     """What cells may name: the things of some sheets, those known from elsewhere, and the terms of the ontology."""
 
-    def __init__(self, model: Model, exists: Callable[[str], bool]) -> None:
+    def __init__(self, model: Model, known: Known) -> None:
         self.model = model
-        self.exists = exists
+        self.known = known
         self._keys: defaultdict[str, set[str]] = defaultdict(set)
         self._named: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._terms: dict[str, Mapping[str, str]] = {}
@@ -52,7 +53,7 @@ class References:
     def licence(self, text: str) -> URIRef:
         """Return the address of a licence by its SPDX identifier."""
         address = LICENCES[text]
-        if text not in self._licences and (" " in text or not self.exists(str(address))):
+        if text not in self._licences and (" " in text or not self.known.exists(str(address))):
             raise NotUnderstood(
                 f"{quoted(text)} is no identifier of the SPDX list; write one such as AGPL-3.0-or-later, or put what "
                 "the source says under “Licence, as stated”."
@@ -70,8 +71,9 @@ class References:
         """Return the key of the thing of a kind that a cell names by its key or its name."""
         thing, _, part = text.partition("#")
         found = {thing} & self._keys[kind] or self._named.get((kind, thing.casefold()), set())
-        if not found and KEY.fullmatch(thing) and self.exists(self.model.base.thing(kind, thing)):
+        if not found and KEY.fullmatch(thing) and self.known.exists(self.model.base.thing(kind, thing)):
             found = {thing}
+        found = found or self.known.named(kind, thing)
         if len(found) > 1:
             raise NotUnderstood(f"several are called {quoted(thing)}; write the key: {', '.join(sorted(found))}.")
         if not found:

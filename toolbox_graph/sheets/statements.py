@@ -6,7 +6,7 @@ and what is left out becomes a question.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -18,6 +18,7 @@ from toolbox_graph.errors import NotFound, Unreadable
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import KEY, LICENCES
 from toolbox_graph.sheets.cells import NotUnderstood, check, literal, quoted
+from toolbox_graph.sheets.known import Known
 from toolbox_graph.sheets.metadata import Column, Sheet, expand
 from toolbox_graph.sheets.references import References
 from toolbox_graph.sheets.rows import Problem, Row, read_rows
@@ -41,17 +42,15 @@ class Statement(NamedTuple):
 
 
 class Reading:
-    """A reading of sheets that may point to each other; `exists` says whether a thing is known from elsewhere."""
+    """A reading of sheets that may point to each other, and to what is known from elsewhere."""
 
-    def __init__(
-        self, sheets: Mapping[str, Sheet], model: Model, exists: Callable[[str], bool], *, strict: bool = True
-    ) -> None:
+    def __init__(self, sheets: Mapping[str, Sheet], model: Model, known: Known, *, strict: bool = True) -> None:
         self.sheets = sheets
         self.model = model
         self.strict = strict
         self.problems: list[Problem] = []
-        self._references = References(model, exists)
-        self._rows: dict[tuple[str, str], str] = {}
+        self._references = References(model, known)
+        self._rows: dict[tuple[str, str, str], str] = {}
 
     def read(self, paths: Iterable[Path]) -> list[Statement]:
         """Return what some sheets say; raise Unreadable with all that is wrong in them."""
@@ -78,12 +77,12 @@ class Reading:
             self._complain(row.place, f"{quoted(row.text('key'))} is no key; use small letters, digits and hyphens.")
             return False
         about, source = fill(row.sheet.about, row), row.text("source")
-        if first := self._rows.get((about, source)):
+        if first := self._rows.get((row.sheet.name, about, source)):
             self._complain(
                 row.place, f"{row.text('key')} from {source} stands already in {first}; make one row of both."
             )
             return False
-        self._rows[about, source] = row.place
+        self._rows[row.sheet.name, about, source] = row.place
         kind, _, key = about.removeprefix("id/").partition("/")
         if "#" not in key:
             self._references.learn(kind, key, filter(None, [row.text("name")]))

@@ -22,6 +22,7 @@ WIKIDATA = "http://www.wikidata.org/entity/"
 PREFIXES = """
 PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX foaf: <http://xmlns.com/foaf/0.1/>
+PREFIX org: <http://www.w3.org/ns/org#>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX schema: <http://schema.org/>
@@ -128,12 +129,26 @@ def test_a_country_on_which_registers_differ_has_the_right_item(key: str, item: 
     assert ask(f"<id/country/{key}> owl:sameAs <{WIKIDATA}{item}>")
 
 
-def test_the_graph_is_as_large_as_it_was_meant_to_be() -> None:
-    assert int(column("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")[0]) >= 6000
-    assert (
-        int(column(f'SELECT (COUNT(DISTINCT ?o) AS ?n) {{ ?s ?p ?o FILTER(STRSTARTS(STR(?o), "{WIKIDATA}Q")) }}')[0])
-        >= 255
-    )
+def count(text: str) -> int:
+    """Return the number that a question finds."""
+    return int(column(f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ {text} }}")[0])
+
+
+@pytest.mark.parametrize(
+    ("what", "least"),
+    [("tbg:Tool", 100), ("org:Organization", 60), ("tbg:UseCase", 60), ("schema:Collection", 5), ("tbg:Method", 7)],
+)
+def test_the_catalogue_is_as_large_as_it_was_meant_to_be(what: str, least: int) -> None:
+    assert count(f"?x a {what}") >= least
+
+
+def test_at_least_330_items_of_wikidata_are_named() -> None:
+    assert count(f'?s ?p ?x FILTER(STRSTARTS(STR(?x), "{WIKIDATA}Q"))') >= 330
+
+
+def test_each_item_of_a_collection_of_ours_says_why_it_is_there() -> None:
+    assert count("?x a schema:ListItem") >= 30
+    assert column("SELECT ?x { ?x a schema:ListItem FILTER NOT EXISTS { ?x rdfs:comment ?note } }") == []
 
 
 @pytest.mark.parametrize("kind", ["Tool", "UseCase", "HackathonProject", "Criterion"])

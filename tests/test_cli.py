@@ -99,10 +99,10 @@ def test_an_import_can_be_tried(data: Path, sheet: Path) -> None:
 
 
 def test_a_mistake_in_a_sheet_is_told_and_nothing_is_changed(data: Path, sheet: Path) -> None:
-    sheet.write_text("Key,Name,Source\ngate,,alpha\n")
+    sheet.write_text("Key,Name,Source\ngate,Gate,\n")
     done = call(data, "import", str(sheet))
     assert (done.exit_code, done.stdout) == (REFUSED, "")
-    assert "Software.csv, row 2, column Name: this must not be empty." in done.stderr
+    assert "Software.csv, row 2, column Source: this must not be empty." in done.stderr
     assert result(data, "status")["position"] == 1
 
 
@@ -122,6 +122,14 @@ def test_of_a_sheet_of_ones_own_what_is_certain_goes_in_and_the_rest_is_asked(da
     assert done.exit_code == DONE
     assert "3 statements added" in done.stdout
     assert "? Software.csv, row 2, column URL: Give one website" in done.stdout
+
+
+def test_a_thing_without_a_name_is_told_with_its_row(data: Path, sheet: Path) -> None:
+    sheet.write_text("Key,Website,Source\ngate,https://example.org/,alpha\n")
+    done = call(data, "validate", str(sheet))
+    assert done.exit_code == REFUSED
+    assert "Software.csv, row 2" in done.stderr
+    assert "name" in done.stderr
 
 
 def test_while_somebody_imports_the_same_the_exit_code_is_three(data: Path, sheet: Path) -> None:
@@ -154,7 +162,7 @@ def test_a_mistake_in_the_command_has_exit_code_two(data: Path, arguments: list[
 
 
 def test_what_was_imported_before_a_refusal_is_told(data: Path, sheet: Path, tmp_path: Path) -> None:
-    (tmp_path / "Organization.csv").write_text("Key,Name,Source\nsmiths,,alpha\n")
+    (tmp_path / "Organization.csv").write_text("Key,Name,Source\nsmiths,Smiths,\n")
     done = call(data, "import", str(sheet), str(tmp_path / "Organization.csv"))
     assert done.exit_code == REFUSED
     assert "3 statements added" in done.stdout

@@ -144,12 +144,16 @@ def _locating(run: Run) -> Iterator[None]:
 
 def located(objection: ShapesViolated, run: Run) -> ShapesViolated:
     """Return an objection of the shapes with the places from which the statements came, as far as they are known."""
-    places = [
-        run.places.get((violation["thing"], violation["property"]))
-        or next((place for (thing, _), place in run.places.items() if thing == violation["thing"]), "")
+    rows: dict[str, str] = {}
+    for (thing, _), place in run.places.items():
+        rows.setdefault(thing, place.partition(", column ")[0])
+    violations = [
+        {
+            **violation,
+            "place": run.places.get((violation["thing"], violation["property"])) or rows.get(violation["thing"], ""),
+        }
         for violation in objection.violations
     ]
-    violations = [{**violation, "place": place} for violation, place in zip(objection.violations, places, strict=True)]
     return ShapesViolated(objection.detail, violations)
 
 

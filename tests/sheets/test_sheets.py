@@ -136,9 +136,9 @@ def test_what_spreadsheet_programs_leave_behind_is_passed_over(tmp_path: Path, t
 
 MISTAKES = [
     ("an unknown column", "Key,Name,Colour,Source\ndoor,Door,red,alpha\n", "row 1: there is no column 'Colour' in Software; there are Key, Name"),
-    ("a missing column", "Key,Source\ndoor,alpha\n", "row 1: the column Name is missing"),
+    ("a missing column", "Key,Name\ndoor,Door\n", "row 1: the column Source is missing"),
     ("an empty sheet", "", "row 1: the column Key is missing"),
-    ("a missing value", HEADER + "door,,alpha\n", "row 2, column Name: this must not be empty"),
+    ("a row without a key", HEADER + ",Door,alpha\n", "row 2, column Key: this must not be empty"),
     ("a row without a source", HEADER + "door,Door,\n", "row 2, column Source: this must not be empty"),
     ("a row that is too short", HEADER + "wall,Wall,alpha\ndoor,Door\n", "row 3: there are 2 cells, and 3 columns; are the quotes right?"),
     ("a row that is too long", HEADER + "door,Door, or gate,alpha\n", "row 2: there are 4 cells, and 3 columns"),
@@ -173,7 +173,7 @@ def test_a_mistake_is_told_where_it_stands(tmp_path: Path, text: str | bytes, to
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="there are 2 mistakes") as refusal:
-        read(sheet(tmp_path, HEADER + "Door,Door,alpha\nwall,,alpha\n"))
+        read(sheet(tmp_path, HEADER + "Door,Door,alpha\nwall,Wall,\n"))
     assert len(refusal.value.problems) == 2
 
 

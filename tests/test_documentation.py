@@ -11,9 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.conftest import BASE
+from tests.test_catalogue import HEADERS
 from toolbox_graph.cli import main
 from toolbox_graph.errors import ToolboxError
 from toolbox_graph.model import Kind, Model
+from toolbox_graph.namespaces import short
 from toolbox_graph.settings import PREFIX, Settings
 from toolbox_graph.web.door import Door
 
@@ -183,3 +185,17 @@ def test_each_decision_has_the_same_parts(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((DOCS / "decisions").glob("[0-9]*.md")), ids=name)
 def test_each_decision_bears_its_number(path: Path) -> None:
     assert read(path).startswith(f"# {int(path.name[:4])}. ")
+
+
+TERM = re.compile(r"`((?:tbg|schema|dct|foaf|org|owl|doap|dcat|rdfs):\w+)`")
+
+
+def test_the_words_of_the_first_toolbox_lead_to_terms_that_there_are() -> None:
+    known = {short(str(term)) for term in Model(BASE).ontology.subjects()}
+    assert set(TERM.findall(read(DOCS / "from-the-first-toolbox.md"))) <= known
+
+
+def test_each_column_of_the_first_toolbox_is_told_of() -> None:
+    told = read(DOCS / "from-the-first-toolbox.md").casefold()
+    headers = {header for titles in HEADERS.values() for header in titles.split()} - {"Name"}
+    assert {header for header in headers if header.casefold() not in told} == set()

@@ -267,3 +267,47 @@ def test_a_rehearsal_of_a_sheet_tells_row_and_column(house: Repository, tmp_path
         imports.rehearse(house, path, origin("validate"), today=TODAY)
     assert refusal.value.violations[0]["place"] == "Software.csv, row 2, column Email"
     assert position(house) == 1
+
+
+def original(house: Repository, folder: Path, text: str) -> Outcome:
+    """Return what comes of importing the first toolbox's sheet of software."""
+    path = folder / "Software.csv"
+    path.write_text(text)
+    return imports.import_into(house, importing.find("spreadsheet", [path]), origin("import"), today=TODAY)
+
+
+def test_a_sheet_of_the_first_toolbox_is_its_own_source_seen_on_the_day(house: Repository, tmp_path: Path) -> None:
+    assert original(house, tmp_path, "Name,Tag\nGate,voting\n").questions == []
+    name = importing.find("spreadsheet", [tmp_path / "Software.csv"]).name
+    gate, source = (node(BASE.thing(*of)) for of in (("tool", f"{name}-gate"), ("source", name)))
+    with house.open() as generation:
+        asked = f'ASK {{ GRAPH <{BASE.graph(name, name)}> {{ {gate} <{TBG.sourceKey}> "Gate" . {source} <{TBG.confirmed}> ?day }} }}'
+        assert generation.store.query(asked)
+
+
+def test_what_a_sheet_of_the_first_toolbox_said_before_is_replaced(house: Repository, tmp_path: Path) -> None:
+    original(house, tmp_path, "Name,Tag\nGate,voting\nFence,voting\n")
+    assert original(house, tmp_path, "Name,Tag\nGate,voting\nFence,voting\n").header is None
+    assert original(house, tmp_path, "Name,Tag\nGate,debate\n").removed > 1
+
+
+def test_what_the_shapes_refuse_of_it_is_left_out_alone(house: Repository, tmp_path: Path) -> None:
+    outcome = original(house, tmp_path, "Name,Tag,wikidata\nGate,voting,Q007\n")
+    assert outcome.added > 5
+    assert any("row 2, column wikidata: " in question for question in outcome.questions)
+
+
+def test_two_values_where_one_may_be_are_both_left_out_and_nothing_else_is(house: Repository, tmp_path: Path) -> None:
+    outcome = original(house, tmp_path, "Name,Tag,wikidata,wikidata\nGate,voting,Q007,Q008\n")
+    assert outcome.added > 5
+    assert len(outcome.questions) == 3
+
+
+def test_an_importer_of_files_wants_files() -> None:
+    with pytest.raises(InvalidRequest, match="Name the files that bundle is to read"):
+        importing.find("bundle")
+
+
+def test_a_bundle_is_named_after_its_file(tmp_path: Path) -> None:
+    assert importing.find("bundle", [tmp_path / "Cards of 2016.json"]).name == "bundle-cards-of-2016"
+    assert importing.find("bundle", [tmp_path / "bundle.json"]).name == "bundle"

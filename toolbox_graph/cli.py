@@ -44,7 +44,14 @@ def init(context: Context, base: str) -> None:
     context.result({"data": str(context.settings.data), "base": base}, f"Made {context.settings.data} for {base}")
 
 
-@command("import --all", "import countries", "import my/Software.csv --dry-run", name="import")
+@command(
+    "import --all",
+    "import countries",
+    "import my/Software.csv --dry-run",
+    "import spreadsheet old/*.csv",
+    "import bundle cards.json",
+    name="import",
+)
 @click.argument("sources", nargs=-1, metavar="[SOURCE|FILE]...")
 @click.option("--all", "every", is_flag=True, help="Import all sources that come with the program.")
 @click.option(

@@ -7,8 +7,6 @@ statements with their sources, and collects questions. It writes nothing; what b
 
 import hashlib
 import importlib.util
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,13 +14,15 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from rdflib import URIRef
+from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from toolbox_graph import files
 from toolbox_graph.errors import InvalidRequest, NotFound, Unreadable
 from toolbox_graph.model import Model
-from toolbox_graph.namespaces import KEY, Base
+from toolbox_graph.namespaces import KEY, RDF, RDFS, TBG, Base, slug
+from toolbox_graph.sheets import bundle, original
+from toolbox_graph.sheets.cards import Card, Deck
 from toolbox_graph.sheets.known import Known
 from toolbox_graph.sheets.metadata import read_metadata
 from toolbox_graph.sheets.statements import Reading, Statement
@@ -85,6 +85,35 @@ class Run:
         self._take(reading.read(paths))
         self.questions.extend(map(str, reading.problems))
 
+    def state_spreadsheet(self, paths: Iterable[Path]) -> None:
+        """Take all that is certain in sheets of the first toolbox's spreadsheet, and ask about the rest."""
+        self._state_cards(lambda reading: original.read_cards(paths, reading.sheets, reading.problems))
+
+    def state_bundle(self, path: Path) -> None:
+        """Take all that is certain in a bundle of the first toolbox's cards, and ask about the rest."""
+        self._state_cards(lambda reading: bundle.read_cards(path, reading.sheets, reading.problems))
+
+    def _state_cards(self, read: Callable[[Reading], Iterable[Card]]) -> None:
+        reading = Reading(read_metadata(files.METADATA), self.model, self.known, strict=False, joins=True)
+        deck = Deck(list(read(reading)), reading.sheets, reading.references, self.importer)
+        self._take(reading.take(deck.rows()))
+        self.questions.extend(map(str, [*deck.problems, *reading.problems]))
+        if self.lines:
+            self._state_origin(deck)
+
+    def _state_origin(self, deck: Deck) -> None:
+        """Say where cards come from: the source that they are, and what things are called there."""
+        source = self.mint("source", self.importer)
+        name = ", ".join(path.name for path in self.files)
+        for predicate, value in (
+            (RDF.type, TBG.Source),
+            (RDFS.label, Literal(name, "en")),
+            (TBG.confirmed, Literal(self.today)),
+        ):
+            self.state(source, predicate, value, source=self.importer)
+        for kind, key, written in deck.things():
+            self.state(self.mint(kind, key), TBG.sourceKey, Literal(written), source=self.importer)
+
     def _take(self, statements: Iterable[Statement]) -> None:
         for statement in statements:
             self.state(*statement[:3], source=statement.source, place=statement.place)
@@ -138,7 +167,8 @@ def find(name: str, paths: Sequence[Path] = ()) -> Importer:
             raise InvalidRequest(f"Name the files that {name} is to read, after its name.")
         place = paths[0].resolve()
         named = place.parent if len(paths) > 1 or place.suffix == ".csv" else place
-        return Importer(slug(f"{name}-{named.stem}"), _load(name).import_files, tuple(paths), strict=False)
+        own = f"{name}-{slug(named.stem).removeprefix(name)}".rstrip("-")
+        return Importer(slug(own), _load(name).import_files, tuple(paths), strict=False)
     if name in importers():
         return Importer(name, _load(name).import_all)
     path = Path(name)
@@ -147,16 +177,6 @@ def find(name: str, paths: Sequence[Path] = ()) -> Importer:
             raise NotFound(f"There is no file {name}.")
         return Importer(_name_of_sheet(path.resolve()), lambda run: run.state_sheets([path]), (path,), strict=False)
     raise NotFound(f"There is no source {name!r}; there are {', '.join(sources())}. A file of yours ends in .csv.")
-
-
-def slug(text: str) -> str:
-    """Return a text as a key: small letters without accents, digits, and hyphens between words.
-
-    >>> slug("Institut Fictif du Numérique")
-    'institut-fictif-du-numerique'
-    """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "-".join(re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c))))
 
 
 def _folders() -> list[str]:

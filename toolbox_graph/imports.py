@@ -110,12 +110,12 @@ def prepare(importer: Importer, dataset: Dataset, model: Model, today: date, mir
 
 def _leave_out(difference: Difference, objection: ShapesViolated, *, strict: bool) -> None:
     """Take out of what is stated what breaks the shapes, and ask about it; where nothing of that can go, raise."""
-    doubtful = {violation["message"]: _doubtful(difference.stated, violation) for violation in objection.violations}
-    if strict or not any(doubtful.values()):
+    doubtful = [_doubtful(difference.stated, violation) for violation in objection.violations]
+    if strict or not any(doubtful):
         raise objection
     for violation in objection.violations:
         difference.run.ask(f"{violation['place'] or violation['thing']}: {_what(violation)}{violation['message']}")
-        difference.stated.difference_update(_doubtful(difference.stated, violation))
+    difference.stated.difference_update(*doubtful)
 
 
 def _what(violation: Mapping[str, str]) -> str:

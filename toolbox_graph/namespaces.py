@@ -1,6 +1,7 @@
 """What are things called: prefixes, identifiers, graphs?"""
 
 import re
+import unicodedata
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from toolbox_graph.errors import InvalidRequest
 
 __all__ = [
     "DCAT", "DCTERMS", "DOAP", "FOAF", "LICENCES", "ORG", "OWL", "PREFIXES", "PROV", "RDF", "RDFS", "SCHEMA", "SH",
-    "SHAPES", "SKOS", "SPDX", "TBG", "VOID", "WD", "XSD", "Base", "short",
+    "SHAPES", "SKOS", "SPDX", "TBG", "VOID", "WD", "XSD", "Base", "short", "slug",
 ]  # fmt: skip
 
 TBG = Namespace("https://w3id.org/toolbox-graph/ontology#")
@@ -65,6 +66,16 @@ ADDRESS = re.compile(r"https?://[a-z0-9.\-]+(:\d{1,5})?(/([!$&'()*+,\-./0-9:;=@A
 
 KEY = re.compile(r"[a-z0-9-]+")
 """A key, such as `ckan` or `use-case-7`."""
+
+
+def slug(text: str) -> str:
+    """Return a text as a key: small letters without accents, digits, and hyphens between words.
+
+    >>> slug("Institut Fictif du Numérique")
+    'institut-fictif-du-numerique'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "-".join(re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c))))
 
 
 class Base(NamedTuple):

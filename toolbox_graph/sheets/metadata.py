@@ -50,6 +50,10 @@ class Sheet(NamedTuple):
         """
         return next((column for column in self.columns if _plain(title) in map(_plain, column.titles)), None)
 
+    def named(self, name: str) -> Column | None:
+        """Return the column of a name."""
+        return next((column for column in self.columns if column.name == name), None)
+
 
 def read_metadata(path: Path) -> dict[str, Sheet]:
     """Return the sheets that a metadata file describes, by name."""

@@ -41,12 +41,15 @@ class References:
         """Return the thing of a kind, or the part of it, that a cell names."""
         return URIRef(self.model.base.thing(kind, self._key(kind, text)))
 
+    def is_term(self, prefix: str, text: str) -> bool:
+        """Return whether a cell names a term of those whose prefixed names begin alike."""
+        return text.casefold() in self._terms_of(prefix)
+
     def term(self, prefix: str, text: str) -> URIRef:
         """Return the term that a cell names, of those whose prefixed names begin alike, such as `tbg:status-`."""
-        terms = self._terms.setdefault(prefix, self._read_terms(expand(prefix)))
-        found = terms.get(text.casefold())
+        found = self._terms_of(prefix).get(text.casefold())
         if found is None:
-            keys = ", ".join(sorted({iri.removeprefix(expand(prefix)) for iri in terms.values()}))
+            keys = ", ".join(sorted({iri.removeprefix(expand(prefix)) for iri in self._terms_of(prefix).values()}))
             raise NotUnderstood(f"{quoted(text)} is none of {keys}.")
         return URIRef(found)
 
@@ -60,6 +63,11 @@ class References:
             )
         return URIRef(address)
 
+    def _terms_of(self, prefix: str) -> Mapping[str, str]:
+        if prefix not in self._terms:
+            self._terms[prefix] = self._read_terms(expand(prefix))
+        return self._terms[prefix]
+
     def _read_terms(self, prefix: str) -> Mapping[str, str]:
         terms: dict[str, str] = {}
         for iri in sorted(self.model.terms(prefix)):
@@ -67,13 +75,21 @@ class References:
                 terms[name.casefold()] = iri
         return terms
 
+    def knows(self, kind: str, text: str) -> bool:
+        """Return whether a cell names at least one thing of a kind."""
+        return bool(self._found(kind, text))
+
+    def _found(self, kind: str, text: str) -> set[str]:
+        """Return the keys of the things of a kind that have a key or a name; a key goes before a name."""
+        found = {text} & self._keys[kind] or self._named.get((kind, text.casefold()), set())
+        if not found and KEY.fullmatch(text) and self.known.exists(self.model.base.thing(kind, text)):
+            return {text}
+        return found or self.known.named(kind, text)
+
     def _key(self, kind: str, text: str) -> str:
         """Return the key of the thing of a kind that a cell names by its key or its name."""
         thing, _, part = text.partition("#")
-        found = {thing} & self._keys[kind] or self._named.get((kind, thing.casefold()), set())
-        if not found and KEY.fullmatch(thing) and self.known.exists(self.model.base.thing(kind, thing)):
-            found = {thing}
-        found = found or self.known.named(kind, thing)
+        found = self._found(kind, thing)
         if len(found) > 1:
             raise NotUnderstood(f"several are called {quoted(thing)}; write the key: {', '.join(sorted(found))}.")
         if not found:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ class Row(NamedTuple):
 
     sheet: Sheet
     place: str
-    headers: Mapping[Column, str]
+    headers: dict[Column, str]
     values: dict[Column, list[str]]
 
     def text(self, name: str) -> str:

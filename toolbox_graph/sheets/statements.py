@@ -42,14 +42,21 @@ class Statement(NamedTuple):
 
 
 class Reading:
-    """A reading of sheets that may point to each other, and to what is known from elsewhere."""
+    """A reading of sheets that may point to each other, and to what is known from elsewhere.
 
-    def __init__(self, sheets: Mapping[str, Sheet], model: Model, known: Known, *, strict: bool = True) -> None:
+    `strict`: whether one cell that is not understood stops all.
+    `joins`: whether what several rows of one thing and source say is put together; else all but the first are refused.
+    """
+
+    def __init__(
+        self, sheets: Mapping[str, Sheet], model: Model, known: Known, *, strict: bool = True, joins: bool = False
+    ) -> None:
         self.sheets = sheets
         self.model = model
         self.strict = strict
+        self.joins = joins
         self.problems: list[Problem] = []
-        self._references = References(model, known)
+        self.references = References(model, known)
         self._rows: dict[tuple[str, str, str], str] = {}
 
     def read(self, paths: Iterable[Path]) -> list[Statement]:
@@ -77,7 +84,8 @@ class Reading:
             self._complain(row.place, f"{quoted(row.text('key'))} is no key; use small letters, digits and hyphens.")
             return False
         about, source = fill(row.sheet.about, row), row.text("source")
-        if first := self._rows.get((row.sheet.name, about, source)):
+        first = self._rows.get((row.sheet.name, about, source))
+        if first and not self.joins:
             self._complain(
                 row.place, f"{row.text('key')} from {source} stands already in {first}; make one row of both."
             )
@@ -85,8 +93,8 @@ class Reading:
         self._rows[row.sheet.name, about, source] = row.place
         kind, _, key = about.removeprefix("id/").partition("/")
         if "#" not in key:
-            self._references.learn(kind, key, filter(None, [row.text("name")]))
-            self._references.learn_licence(row.text("spdx"))
+            self.references.learn(kind, key, filter(None, [row.text("name")]))
+            self.references.learn_licence(row.text("spdx"))
         return True
 
     def _statements(self, row: Row) -> Iterator[Statement]:
@@ -118,13 +126,13 @@ class Reading:
     def _point(self, template: str, text: str, column: Column, row: Row) -> URIRef:
         """Return what a template makes of a cell: a thing, a term of a list, or an address."""
         if term := TERM.fullmatch(template):
-            return self._references.term(term[1], text)
+            return self.references.term(term[1], text)
         target = fill(template, row, **{column.name: text})
         if target.startswith("id/"):
             kind, _, key = target.removeprefix("id/").partition("/")
-            return self._references.thing(kind, key)
+            return self.references.thing(kind, key)
         if template.startswith(str(LICENCES)) and not column.virtual:
-            return self._references.licence(text)
+            return self.references.licence(text)
         address = expand(target)
         if target == text and urlsplit(address).scheme not in {"http", "https"}:
             raise NotUnderstood(f"{quoted(text)} is no web address; write it whole, with https://.")

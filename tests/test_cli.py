@@ -143,7 +143,11 @@ def test_while_somebody_imports_the_same_the_exit_code_is_three(data: Path, shee
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (["import"], USAGE, "Name a source or a file, or give --all. Sources: licences, countries, seeds, bundle, spreadsheet."),
+        (
+            ["import"],
+            USAGE,
+            "Name a source or a file, or give --all. Sources: licences, countries, seeds, bundle, spreadsheet.",
+        ),
         (["import", "wikidata"], USAGE, "There is no source 'wikidata'"),
         (["import", "nothing.csv"], USAGE, "There is no file nothing.csv"),
         (["load", "nothing.ttl", "--graph", "https://example.org/g"], USAGE, "nothing.ttl"),

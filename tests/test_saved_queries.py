@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import BASE
-from toolbox_graph import catalogue, saved_queries
+from toolbox_graph import catalogue, files, saved_queries
 from toolbox_graph.errors import InvalidRequest, NotFound
 from toolbox_graph.saved_queries import SavedQuery, bind
 
@@ -30,8 +30,8 @@ def _cell(term: object) -> str:
     return term.value if isinstance(term, ox.Literal) else ""
 
 
-def test_there_are_ten() -> None:
-    assert len(QUERIES) == 10
+def test_there_are_thirty() -> None:
+    assert len(QUERIES) == 30
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
@@ -50,9 +50,15 @@ def test_title_and_description_are_there_in_each_language(query: SavedQuery) -> 
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
-def test_the_answer_rests_on_facts(query: SavedQuery) -> None:
-    assert query.facts
+def test_the_answer_rests_on_facts_or_sheets(query: SavedQuery) -> None:
+    assert query.facts or query.sheets
     assert all(re.fullmatch(r"F\d{3}", fact) for fact in query.facts)
+    assert all((files.CATALOGUE / f"{sheet}.csv").is_file() for sheet in query.sheets)
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+def test_the_answer_is_not_empty(query: SavedQuery) -> None:
+    assert query.expected
 
 
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
@@ -85,6 +91,30 @@ def test_an_unknown_parameter_is_refused_with_those_there_are() -> None:
 def test_an_unknown_question_is_refused_with_those_there_are() -> None:
     with pytest.raises(NotFound, match="who-used-a-tool-where"):
         saved_queries.get("who")
+
+
+SPEAKING = QUERIES["tools-in-a-language"]
+
+
+@given(st.text(max_size=120))
+def test_any_word_is_put_in_as_a_literal_or_refused(value: str) -> None:
+    try:
+        text = bind(SPEAKING, {"language": value}, BASE)
+    except InvalidRequest:
+        assert len(value) > 100 or not value.isprintable()
+        return
+    assert f"VALUES ?language {{ {ox.Literal(value)} }}" in text
+    assert isinstance(ox.Store().query(text, base_iri=BASE.iri), ox.QuerySolutions)
+
+
+def test_a_word_that_looks_like_a_place_for_another_is_left_alone() -> None:
+    word = 'VALUES ?other { "x" }'
+    question = SPEAKING._replace(
+        parameters=(*SPEAKING.parameters, SPEAKING.parameters[0]._replace(name="other")),
+        text='SELECT * { VALUES ?language { "it" } VALUES ?other { "a" } }',
+    )
+    bound = bind(question, {"language": word, "other": "b"}, BASE)
+    assert bound == f'SELECT * {{ VALUES ?language {{ {ox.Literal(word)} }} VALUES ?other {{ "b" }} }}'
 
 
 @given(st.text(max_size=40))

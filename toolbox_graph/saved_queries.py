@@ -18,9 +18,18 @@ from toolbox_graph.errors import InvalidRequest, NotFound
 from toolbox_graph.model import Labels
 from toolbox_graph.namespaces import KEY, Base
 
+VALUES = re.compile(r"(VALUES \?(\w+) )\{[^{}]*\}")
+"""Where the value of a parameter stands in a query."""
+
+TEXT = "text"
+"""The kind of a parameter that is no thing but a word, such as the code of a language."""
+
+LONGEST = 100
+"""Characters of a word."""
+
 
 class Parameter(NamedTuple):
-    """A thing of some kind that a question can be asked about, and the one that it is asked about by default."""
+    """What a question can be asked about: a thing of some kind or a word, and the one that it is by default."""
 
     name: str
     kind: str
@@ -31,8 +40,8 @@ class Parameter(NamedTuple):
 class SavedQuery(NamedTuple):
     """A question: what it is called and answers, its parameters, its SPARQL text, and the answer that tests expect.
 
-    `facts` are the facts from which the answer was written; a row of it holds things as kind and key, other values as
-    text.
+    `facts` are the facts from which the answer was written, `sheets` the sheets in which a person read it; a row of it
+    holds things as kind and key, other values as text.
     """
 
     name: str
@@ -40,6 +49,7 @@ class SavedQuery(NamedTuple):
     descriptions: Labels
     parameters: tuple[Parameter, ...]
     facts: tuple[str, ...]
+    sheets: tuple[str, ...]
     expected: tuple[tuple[str, ...], ...]
     text: str
 
@@ -58,15 +68,27 @@ def get(name: str) -> SavedQuery:
 
 
 def bind(query: SavedQuery, arguments: Mapping[str, str], base: Base) -> str:
-    """Return the text of a question with other things in the place of its defaults."""
+    """Return the text of a question with other things or words in the place of its defaults."""
     known = {parameter.name: parameter for parameter in query.parameters}
-    text = query.text
+    terms = {}
     for name, value in arguments.items():
         if name not in known:
             names = ", ".join(known) or "none"
             raise InvalidRequest(f"The question has no parameter {name!r}; it has {names}.", parameter=name)
-        text = _replace(text, name, ox.NamedNode(_thing(known[name], value, base)))
-    return text
+        terms[name] = _term(known[name], value, base)
+    # In one pass: a word may look like a place for another.
+    return VALUES.sub(lambda match: f"{match[1]}{{ {terms[match[2]]} }}" if match[2] in terms else match[0], query.text)
+
+
+def _term(parameter: Parameter, value: str, base: Base) -> ox.NamedNode | ox.Literal:
+    if parameter.kind != TEXT:
+        return ox.NamedNode(_thing(parameter, value, base))
+    if not value.isprintable() or len(value) > LONGEST:
+        raise InvalidRequest(
+            f"The parameter {parameter.name} is a word such as {parameter.default}, of {LONGEST} characters at most.",
+            parameter=parameter.name,
+        )
+    return ox.Literal(value)
 
 
 def _thing(parameter: Parameter, value: str, base: Base) -> str:
@@ -80,11 +102,6 @@ def _thing(parameter: Parameter, value: str, base: Base) -> str:
     return base.thing(parameter.kind, key)
 
 
-def _replace(text: str, name: str, term: ox.NamedNode) -> str:
-    values = re.compile(rf"(VALUES \?{re.escape(name)} )\{{[^{{}}]*\}}")
-    return values.sub(lambda match: f"{match[1]}{{ {term} }}", text)
-
-
 def _read(path: Path) -> SavedQuery:
     name, header, text = query_files.read(path)
     return SavedQuery(
@@ -92,7 +109,8 @@ def _read(path: Path) -> SavedQuery:
         titles=header["title"],
         descriptions=header["description"],
         parameters=tuple(_parameter(name, entry) for name, entry in header.get("parameters", {}).items()),
-        facts=tuple(header["facts"]),
+        facts=tuple(header.get("facts", ())),
+        sheets=tuple(header.get("sheets", ())),
         expected=tuple(map(_row, header["expected"])),
         text=text,
     )

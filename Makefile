@@ -9,13 +9,14 @@ BIN = $(VENV)/bin
 TOOLBOX = $(BIN)/toolbox-graph --data "$(DATA)"
 SOURCES = toolbox_graph importers tests benchmarks server.py
 
-.PHONY: help serve test check bench clean
+.PHONY: help serve test check bench context clean
 
 help:
 	@echo "make serve [PORT=8000] [DATA=toolbox-data]   set up, import the catalogue, check it, serve it"
 	@echo "make test                                    set up, run the tests"
 	@echo "make check                                   format, lint, types, then the tests"
 	@echo "make bench                                   measure, beside peers"
+	@echo "make context                                 write ontology/context.jsonld anew"
 	@echo "make clean                                   remove what set-up made; the data stays"
 
 serve: $(VENV)/ready
@@ -35,6 +36,9 @@ check: $(VENV)/ready-for-tests
 
 bench: $(VENV)/ready-for-tests
 	@$(BIN)/python -m benchmarks
+
+context: $(VENV)/ready
+	@$(BIN)/python -m toolbox_graph.context > ontology/context.jsonld
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

@@ -1,6 +1,8 @@
 """The command line: results on standard output, messages on standard error, an exit code that tells what happened."""
 
+import csv
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +12,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import BASE, require
-from toolbox_graph import cli, importing
+from toolbox_graph import cli, files, importing
 from toolbox_graph.changes import Repository
 from toolbox_graph.errors import BUSY, DONE, ENVIRONMENT, REFUSED, USAGE
+from toolbox_graph.sheets.metadata import read_metadata
 from toolbox_graph.store.locks import alone
 
-COMMANDS = ("init", "import", "load", "validate", "serve", "query", "history", "undo", "status", "export")
+COMMANDS = (
+    "init", "import", "load", "template", "validate", "serve", "query", "history", "undo", "status", "export",
+)  # fmt: skip
 DOOR = BASE.thing("tool", "door")
 
 
@@ -293,9 +298,53 @@ def test_undo_takes_a_change_back(data: Path, sheet: Path) -> None:
 
 def test_status_has_the_shape_that_programs_rely_on(data: Path) -> None:
     status = result(data, "status")
-    assert set(status) == {"position", "triples", "things", "graphs", "violations", "warnings"}
+    assert set(status) == {"position", "triples", "things", "graphs", "violations", "warnings", "coverage"}
     assert status["things"]["tool"] == 3
     assert {"iri", "triples", "source", "date"} == set(status["graphs"][0])
+
+
+def test_status_tells_of_how_many_things_what_is_known(data: Path, sheet: Path) -> None:
+    sheet.write_text("Key,Name,license,wikidata,Source\ngate,Gate,,Q42,alpha\n")
+    call(data, "import", str(sheet))
+    known = result(data, "status")["coverage"]["tool"]
+    assert (known["all"], known["Wikidata"], known["licence"]) == (4, 1, 2)
+    assert re.search(r"Wikidata +25%", call(data, "status").stdout)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("use-case", "Final Use"), ("final use", "Final Use"), ("tool", "Software"), ("Platform", "Platform"), ("organization", "Organization")],
+)  # fmt: skip
+def test_a_template_is_a_sheet_that_can_be_filled(tmp_path: Path, kind: str, name: str) -> None:
+    done = call(tmp_path, "template", kind)
+    assert f"Save this as “{name}.csv”. Fill Key, Source;" in done.stderr
+    sheet = read_metadata(files.METADATA)[name]
+    [titles] = csv.reader([done.stdout.strip()])
+    assert [sheet.find_column(title) for title in titles] == [column for column in sheet.columns if not column.virtual]
+
+
+def test_a_template_of_nothing_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    done = call(tmp_path, "template", "budget")
+    assert (done.exit_code, done.stdout) == (USAGE, "")
+    assert "There is no sheet 'budget'; there are Software, Platform, Final Use" in done.stderr
+
+
+def test_without_a_data_folder_a_sheet_is_tried_against_the_bundled_catalogue(tmp_path: Path) -> None:
+    sheet = tmp_path / "Final Use.csv"
+    sheet.write_text("Key,Name,Tool,By,Source\nvote,Vote,Decidim,nobody,toolbox-graph\n")
+    done = call(tmp_path / "nowhere", "validate", str(sheet))
+    assert done.exit_code == REFUSED
+    assert "Final Use.csv, row 2, column By: there is no organization 'nobody'; is its row missing?" in done.stderr
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_sheet_with_which_nothing_is_wrong_is_said_so(data: Path, sheet: Path) -> None:
+    assert call(data, "validate", str(sheet)).stdout == "Nothing is wrong with Software.csv.\n"
+
+
+def test_a_bundled_sheet_is_tried_with_those_that_point_to_it(catalogue: Path) -> None:
+    done = call(catalogue, "validate", str(files.CATALOGUE / "Theme.csv"))
+    assert done.stdout == "Nothing is wrong with Theme.csv.\n"
 
 
 @pytest.mark.parametrize("name", ["ttl", "nt", "rdf", "trig", "nq"])

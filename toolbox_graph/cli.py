@@ -5,32 +5,26 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 import click
 
-from toolbox_graph import exports, importing, imports
+from toolbox_graph import contributing, exports, importing, imports
 from toolbox_graph.assembly import Service
 from toolbox_graph.changes import Repository
-from toolbox_graph.errors import InvalidRequest, ShapesViolated, Unreadable
+from toolbox_graph.coverage import table
+from toolbox_graph.errors import InvalidRequest, Unreadable
 from toolbox_graph.model import in_language
 from toolbox_graph.namespaces import Base
 from toolbox_graph.negotiation import DUMPS, GRAPHS, RESULTS, named, unacceptable
 from toolbox_graph.overview import overview
 from toolbox_graph.settings import DEFAULT_BASE, Settings
 from toolbox_graph.store.engine import Limits, Query
-from toolbox_graph.store.journal import Changeset, Origin
-from toolbox_graph.terminal import Context, command, main, say
-from toolbox_graph.validation import explain as explain_finding
+from toolbox_graph.store.journal import Changeset
+from toolbox_graph.terminal import Context, command, found, main, origin, say
 from toolbox_graph.web import serving
-
-
-def origin(activity: str, reason: str, importer: str = "") -> Origin:
-    """Return where a change from the command line comes from."""
-    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Origin(activity, now, "operator", reason, importer)
 
 
 @command("init", "init --base https://example.org/toolbox/ --data /srv/toolbox")
@@ -130,30 +124,6 @@ def load(context: Context, file: Path, graph: str) -> None:
         {"graph": graph, "added": added, "position": position},
         f"{added:,} statements added, position {position}" if added else "nothing new",
     )
-
-
-@command("validate", "validate my/Software.csv more.ttl")
-@click.argument("paths", nargs=-1, metavar="[FILE]...", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def validate(context: Context, paths: Sequence[Path]) -> None:
-    """Check the data and the journal, or files before they are imported."""
-    repository = context.repository
-    for path in paths:
-        imports.rehearse(repository, path, origin("validate", path.name), today=date.today())
-    found = [] if paths else repository.check()
-    if not paths and (rest := repository.journal.rest()):
-        say(f"The journal ends with {rest:,} bytes that are no whole record, as a crash leaves them.")
-    counts = {severity: sum(one.severity.lower() == severity for one in found) for severity in ("violation", "warning")}
-    explained = [explain_finding(repository.model, one) for one in found]
-    report = {"violations": counts["violation"], "warnings": counts["warning"], "findings": explained}
-    context.result(report, _found(report))
-    if counts["violation"]:
-        raise ShapesViolated("The data breaks shapes.", explained)
-
-
-def _found(report: Mapping[str, Any]) -> str:
-    """Return how much the shapes found, such as `0 violations, 1 warning`."""
-    counts = {name: report[f"{name}s"] for name in ("violation", "warning")}
-    return ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in counts.items())
 
 
 @command("serve", "serve --port 8080")
@@ -266,7 +236,8 @@ def status(context: Context) -> None:
     lines = [
         f"Position {report['position']}: {report['triples']:,} triples",
         things,
-        _found(report),
+        found(report),
+        *table(report["coverage"], repository.model),
         *(f"  {graph['triples']:>9,}  {graph['iri']}" for graph in report["graphs"]),
     ]
     context.result(report, "\n".join(lines))
@@ -287,7 +258,7 @@ def export(context: Context, output: BinaryIO, name: str) -> None:
     say(f"{written:,} statements written as {file_format.title}")
 
 
-__all__ = ["main"]
+__all__ = ["contributing", "main"]
 
 if __name__ == "__main__":
     main()

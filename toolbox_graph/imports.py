@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from toolbox_graph import self_description
 from toolbox_graph.changes import Repository
 from toolbox_graph.errors import InvalidRequest, ShapesViolated, Unreadable
-from toolbox_graph.importing import Importer, Run, find
+from toolbox_graph.importing import CATALOGUE, Importer, Run, find
 from toolbox_graph.model import Model
 from toolbox_graph.sheets.known import Catalogue
 from toolbox_graph.store.dataset import Dataset
@@ -170,9 +170,13 @@ def load(repository: Repository, path: Path, graph: str, origin: Origin) -> tupl
 
 
 def rehearse(repository: Repository, path: Path, origin: Origin, *, today: date) -> None:
-    """Try what a file would change, and change nothing; raise what is wrong with it."""
+    """Try what a file would change, and change nothing; raise what is wrong with it.
+
+    A sheet of the bundled catalogue is tried with all the others, which may point to it.
+    """
     if path.suffix == ".csv":
-        importer = find(str(path))._replace(strict=True)
+        is_bundled = path.resolve().parent == CATALOGUE.resolve()
+        importer = find("seeds" if is_bundled else str(path))._replace(strict=True)
         with repository.open() as generation:
             difference = prepare(importer, Dataset(generation.store, repository.model), repository.model, today)
         with _locating(difference.run):

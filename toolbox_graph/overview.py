@@ -6,6 +6,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from toolbox_graph import findings
+from toolbox_graph.coverage import coverage
 from toolbox_graph.entities import Describer
 from toolbox_graph.listing import Listing
 from toolbox_graph.model import Model
@@ -35,4 +36,5 @@ def overview(generation: Generation, model: Model) -> dict[str, Any]:
         ],
         "violations": found["Violation"],
         "warnings": found["Warning"],
+        "coverage": coverage(generation.store, model),
     }

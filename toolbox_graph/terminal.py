@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cached_property, update_wrapper
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from toolbox_graph.assembly import open_repository
 from toolbox_graph.changes import Repository
 from toolbox_graph.errors import ENVIRONMENT, ShapesViolated, ToolboxError, Unreadable
 from toolbox_graph.settings import Settings
+from toolbox_graph.store.journal import Origin
 
 SHOWN = 50
 """Mistakes that are told one by one."""
@@ -48,6 +50,18 @@ class Context:
 def say(message: str) -> None:
     """Tell the person what happened."""
     click.echo(message, err=True)
+
+
+def origin(activity: str, reason: str, importer: str = "") -> Origin:
+    """Return where a change from the command line comes from."""
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return Origin(activity, now, "operator", reason, importer)
+
+
+def found(report: Mapping[str, Any]) -> str:
+    """Return how much the shapes found, such as `0 violations, 1 warning`."""
+    counts = {name: report[f"{name}s"] for name in ("violation", "warning")}
+    return ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in counts.items())
 
 
 def tell_progress(doing: str, done: int, total: int) -> None:

@@ -26,6 +26,8 @@ from toolbox_graph.settings import Settings
 from toolbox_graph.store.journal import Draft
 from toolbox_graph.store.quads import Quad, canonical, node
 from toolbox_graph.web.app import create_app
+from toolbox_graph.web.diagrams import ties
+from toolbox_graph.web.views import anchor
 
 QUESTIONS = list(saved_queries.saved_queries())
 QUESTION = "/queries/who-used-a-tool-where"
@@ -442,6 +444,22 @@ def test_the_ontology_explains_each_term_at_its_own_anchor(client: FlaskClient, 
     assert own - set(html.ids()) == set()
     label = in_language(MODEL.labels(str(TBG.usesTool)), language)
     assert text_of(html.one(".//article[@id='usesTool']/h3")) == f"{label} tbg:usesTool"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_class_that_shapes_tie_to_another_has_a_picture_of_its_ties(client: FlaskClient, language: str) -> None:
+    html = Html(client.get(f"/ontology?lang={language}").text)
+    for tie in ties(MODEL):
+        [picture] = html.all(f".//article[@id='{anchor(tie.subject)}']/svg")
+        label = in_language(MODEL.labels(tie.predicate), language)
+        assert label in text_of(picture)
+        assert picture.findall(f".//a[@href='#{anchor(tie.object)}']")
+
+
+def test_what_stands_in_a_picture_is_explained_on_the_page(client: FlaskClient) -> None:
+    html = Html(client.get("/ontology").text)
+    links = {link.get("href", "") for link in html.all(".//article//a")}
+    assert {link.removeprefix("#") for link in links} <= set(html.ids())
 
 
 @pytest.mark.parametrize("extension", ["ttl", "nt", "rdf", "jsonld"])

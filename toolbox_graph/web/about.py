@@ -8,10 +8,10 @@ import pyoxigraph as ox
 from flask import Blueprint, Response
 from rdflib import Graph
 
-from toolbox_graph import saved_queries
+from toolbox_graph import context, saved_queries
 from toolbox_graph.model import in_language
 from toolbox_graph.namespaces import PROV, TBG
-from toolbox_graph.negotiation import GRAPHS, HTML, JSON
+from toolbox_graph.negotiation import GRAPHS, HTML, JSON, JSONLD
 from toolbox_graph.web import requests, terms
 from toolbox_graph.web.pages import HistoryPage, HomePage, QueriesPage, TermsPage
 
@@ -99,6 +99,12 @@ def shapes(extension: str | None = None) -> Response:
     """Return the shapes, to read or to load."""
     model, language = requests.service().model, requests.language()
     return _terms("shapes", model.shapes, extension, lambda: terms.of_shapes(model, language))
+
+
+@about.get("/context.jsonld")
+def jsonld_context() -> Response:
+    """Return the short names of the ontology's terms, for JSON-LD."""
+    return requests.document(context.write(requests.service().model).encode(), JSONLD)
 
 
 def _terms(name: str, graph: Graph, extension: str | None, page: Callable[[], TermsPage]) -> Response:

@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from toolbox_graph import files
 from toolbox_graph.negotiation import LANGUAGES, Format
+from toolbox_graph.web.diagrams import Diagram
 from toolbox_graph.web.views import GroupView, LinksView, NoteView, TableView, ValueView
 
 WEB = files.PACKAGE / "web"
@@ -115,13 +116,20 @@ class TermsPage(Page):
 
 @dataclass(frozen=True)
 class TermView:
-    """One term: its anchor and short name, what it is called and means, and further facts as pairs of texts."""
+    """One term: its anchor and short name, what it is called and means, and further facts as pairs of texts.
+
+    `example` is a statement with the term, in Turtle. Of a class, `diagram` shows to which others it is tied, and
+    `properties` are those that lead to texts, numbers and addresses, each with its anchor.
+    """
 
     anchor: str
     short: str
     label: str
     definition: str
     facts: Sequence[tuple[str, str]]
+    example: str = ""
+    diagram: Diagram | None = None
+    properties: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)

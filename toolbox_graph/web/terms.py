@@ -1,6 +1,7 @@
 """How are the ontology and the shapes laid out for a reader?"""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS
@@ -8,7 +9,9 @@ from rdflib.term import Node
 
 from toolbox_graph.model import Model, in_language
 from toolbox_graph.namespaces import OWL, RDF, RDFS, SH, SHAPES, SKOS, TBG, short
+from toolbox_graph.web.diagrams import draw, ties
 from toolbox_graph.web.pages import TermsPage, TermView
+from toolbox_graph.web.views import anchor
 
 SHOWN = (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, SKOS.broader)
 """What is said of a term beside what it is called and means."""
@@ -38,17 +41,21 @@ class Glossary:
             for value in sorted(self.graph.objects(term, predicate), key=str)
         ]
         return TermView(
-            anchor(str(term)), short(str(term)), self.text(term, RDFS.label), self.text(term, SKOS.definition), facts
+            anchor=anchor(str(term)),
+            short=short(str(term)),
+            label=self.text(term, RDFS.label),
+            definition=self.text(term, SKOS.definition),
+            facts=facts,
+            example=str(self.graph.value(term, SKOS.example) or ""),
+            **(self._of_class(str(term)) if (term, RDF.type, OWL.Class) in self.graph else {}),
         )
 
-
-def anchor(iri: str) -> str:
-    """Return the fragment at which a page explains a term: our own terms have that fragment in their IRI.
-
-    >>> anchor(str(TBG.Tool)), anchor("http://schema.org/Event")
-    ('Tool', 'schema-Event')
-    """
-    return iri.removeprefix(str(TBG)) if iri.startswith(str(TBG)) else short(iri).replace(":", "-")
+    def _of_class(self, iri: str) -> dict[str, Any]:
+        """Return to which others a class is tied, and what else may be said of its things."""
+        own = self.model.rules([iri]) - self.model.rules(self.model.ancestors(iri) - {iri})
+        told = {rule.path for rule in own} & self.model.properties.keys() - {tie.predicate for tie in ties(self.model)}
+        named = {in_language(self.model.labels(path), self.language): anchor(path) for path in told}
+        return {"diagram": draw(self.model, iri, self.language), "properties": sorted(named.items())}
 
 
 def of_ontology(model: Model, language: str) -> TermsPage:

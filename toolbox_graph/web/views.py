@@ -279,3 +279,12 @@ WORDS: dict[str, Callable[[str, str], str]] = {
     str(XSD.duration): _duration,
 }
 """How values of some datatypes are written for people."""
+
+
+def anchor(iri: str) -> str:
+    """Return the fragment at which a page explains a term: our own terms have that fragment in their IRI.
+
+    >>> anchor(str(TBG.Tool)), anchor("http://schema.org/Event")
+    ('Tool', 'schema-Event')
+    """
+    return iri.removeprefix(str(TBG)) if iri.startswith(str(TBG)) else short(iri).replace(":", "-")

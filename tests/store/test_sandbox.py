@@ -31,12 +31,14 @@ def test_on_linux_it_always_does() -> None:
     assert process("print(sandbox.forbid_sockets())").stdout.strip() == "True"
 
 
-def test_without_a_filter_no_descriptor_is_left_and_the_store_still_answers(house_template: Path) -> None:
-    store = next((house_template / "generations").glob("[0-9]*")) / "store"
+def test_without_a_filter_no_descriptor_is_left_and_a_generation_that_is_held_still_answers(catalogue: Path) -> None:
+    folder = max((catalogue / "generations").glob("[0-9]*"))
     code = (
-        OPEN + "sandbox.forbid_descriptors(); print(sandbox.can_open_socket(), bool(store.query('ASK { ?s ?p ?o }')))"
+        "from pathlib import Path; from toolbox_graph.store.generations import Generation;"
+        "generation = Generation(Path(sys.argv[1])); generation.hold(); sandbox.forbid_descriptors();"
+        "print(sandbox.can_open_socket(), len(list(generation.store.query('SELECT * { ?s ?p ?o }'))) > 10_000)"
     )
-    assert process(code, store).stdout.split() == ["False", "True"]
+    assert process(code, folder).stdout.split() == ["False", "True"]
 
 
 def test_the_system_ends_a_process_at_its_time_in_native_code(house_template: Path) -> None:

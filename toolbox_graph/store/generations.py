@@ -69,6 +69,12 @@ class Generation:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def hold(self) -> None:
+        """Take all statements into memory: a store on disk opens files while it answers."""
+        held = ox.Store()
+        held.bulk_extend(self.store)
+        self.store = held
+
     def close(self) -> None:
         """Give the lease back; the store cannot be asked any more. What is dropped unclosed is closed all the same."""
         del self.store

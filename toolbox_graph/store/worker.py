@@ -122,6 +122,7 @@ def main(descriptor: int, data: Path, megabytes: int) -> None:
     generations = Generations(data / "generations")
     generation = generations.open()
     if not filtered:
+        generation.hold()
         sandbox.forbid_descriptors()
     if sandbox.can_open_socket():
         sys.exit("This system has no way to keep a query from reaching out; it is not asked.")

@@ -15,7 +15,7 @@ from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from toolbox_graph.importing import Run
-from toolbox_graph.namespaces import DCTERMS, FOAF, ORG, OWL, RDF, RDFS, SCHEMA, SKOS, SPDX, TBG, WD, XSD
+from toolbox_graph.namespaces import DCTERMS, FOAF, LICENCES, ORG, OWL, RDF, RDFS, SCHEMA, SKOS, TBG, WD, XSD
 
 Item = TypeVar("Item")
 
@@ -32,7 +32,8 @@ SOURCES = {"register": "2026-03-01", "curated": "2026-06-01", "community": "2026
 
 REGIONS = ("002", "005", "011", "014", "015", "030", "039", "145", "151", "154", "155")
 
-LICENCES = ("MIT", "Apache-2.0", "AGPL-3.0-or-later", "GPL-3.0-only", "EUPL-1.2", "BSD-3-Clause", "MPL-2.0")
+FREE = ("MIT", "Apache-2.0", "AGPL-3.0-or-later", "GPL-3.0-only", "EUPL-1.2", "BSD-3-Clause", "MPL-2.0")
+"""Licences that the tools have; they have been imported before."""
 
 PROGRAMMING_LANGUAGES = ("Python", "Ruby", "PHP", "Java", "JavaScript", "Go", "Rust", "R", "C#", "Elixir")
 
@@ -148,7 +149,7 @@ class Maker:
             (SCHEMA.codeRepository, URIRef(f"https://code.example.org/tools/{number}")),
             (SCHEMA.dateCreated, Literal(f"{year}-{month:02}", datatype=XSD.gYearMonth)),
             (SCHEMA.programmingLanguage, Literal(self._random.choice(PROGRAMMING_LANGUAGES))),
-            (DCTERMS.license, SPDX[self._often_the_first(LICENCES)]),
+            (DCTERMS.license, LICENCES[self._often_the_first(FREE)]),
             (OWL.sameAs, WD[f"Q{50_000_000 + number}"]),
         ]
 

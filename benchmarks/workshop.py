@@ -80,11 +80,13 @@ def importers(name: str) -> list[Importer]:
     return [Importer(data.IMPORTER, data.catalogue(int(name)))]
 
 
-def begin(folder: Path) -> None:
-    """Make an empty data folder."""
+def begin(folder: Path, name: str) -> None:
+    """Make a data folder; for a catalogue that is made to measure it has the licences, to which tools point."""
     Repository.create(folder, Base(DEFAULT_BASE), origin())
     repository = open_repository(Settings(data=folder))
     repository.bring_up_to_date()
+    if name != BUNDLED:
+        imports.import_into(repository, importing.find("licences"), origin("licences"), today=TODAY)
     repository.close()
 
 
@@ -150,7 +152,7 @@ class Workshop:
         """Make a catalogue anew; return the seconds that its import took, and the most memory."""
         draft, folder = self.folder / f"{name}.draft", self.folder / name
         shutil.rmtree(draft, ignore_errors=True)
-        fresh(begin, draft)
+        fresh(begin, draft, name)
         measured = fresh(fill, draft, name)
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)

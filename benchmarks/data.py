@@ -126,8 +126,9 @@ class Maker:
         self._state(organization, DCTERMS.spatial, self._often_the_first(self._countries), source)
         if self._chance(0.5):
             self._state(organization, OWL.sameAs, WD[f"Q{1_000_000 + number}"], source)
-        if self._chance(0.2):
-            self._state(organization, ORG.subOrganizationOf, self._often_the_first(self._organizations), source)
+        if number and self._chance(0.2):
+            parent = self._often_the_first(self._organizations[:number])
+            self._state(organization, ORG.subOrganizationOf, parent, source)
 
     def _make_tool(self, tool: URIRef, number: int) -> None:
         first, second = self._random.sample(LISTS, 2)

@@ -24,7 +24,8 @@ from tests.conftest import BASE
 from toolbox_graph import files, self_description
 from toolbox_graph.model import Model, local_name
 from toolbox_graph.namespaces import RDF, SCHEMA, SH, SHAPES, XSD
-from toolbox_graph.store.dataset import TYPE, Dataset
+from toolbox_graph.store.claims import TYPE
+from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.quads import Quad, iri, node, value_of
 from toolbox_graph.validation import PART, THING, Checker, Finding, Report
 

@@ -112,6 +112,21 @@ def test_an_organization_is_no_tool() -> None:
     assert "Tool-distinct" in names(report(*A_TOOL, organization)[1])
 
 
+def test_what_the_classes_of_one_thing_keep_is_not_asked_of_the_next_and_what_they_break_is() -> None:
+    other, mixed = (node(BASE.thing("tool", key)) for key in ("gate", "mixed"))
+    quads = [quad._replace(subject=subject) for quad in A_TOOL for subject in (TOOL, other, mixed)]
+    organization = say(str(RDF.type), "<http://www.w3.org/ns/org#Organization>", subject=mixed)
+    dataset = Dataset(ox.Store(), MODEL)
+    dataset.apply([], sorted([*quads, organization]))
+    checker = Checker(MODEL, dataset)
+    found = [
+        [name for name in names(checker.check({thing: dataset.said(thing)}, ()).findings) if "distinct" in name]
+        for thing in (TOOL, other, mixed, TOOL, mixed)
+    ]
+    both = ["Organization-distinct", "Tool-distinct"]
+    assert found == [[], [], both, [], both]
+
+
 @pytest.mark.parametrize(
     ("shown", "held"),
     [

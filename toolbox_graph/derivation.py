@@ -22,6 +22,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 from toolbox_graph import files, query_files
 from toolbox_graph.model import Labels, Model
+from toolbox_graph.store.claims import Field
 from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.quads import Quad, node
 
@@ -85,20 +86,20 @@ class Deriver:
             return {}
         return {rule.name: self._reached(rule, touched) for rule in rules() if rule.follows != (rule.key,)}
 
-    def derive(self, touched: Collection[str], before: Mapping[str, set[str]]) -> set[str]:
+    def derive(self, touched: Collection[str], before: Mapping[str, set[str]]) -> set[Field]:
         """Bring what follows up to date after a change, given what the touched things reached before it.
 
-        Return the things about which the shapes may find something else now; not those to which one more of many
-        points.
+        Return of which properties of which things the shapes may find something else now; not those where one more of
+        many points to a thing.
         """
         return self._derive(None if len(touched) > MANY else set(touched), before)
 
-    def derive_all(self) -> set[str]:
-        """Find anew all that follows, and return the things about which the shapes may find something else now."""
+    def derive_all(self) -> set[Field]:
+        """Find anew all that follows, and return what `derive` does."""
         return self._derive(None, {})
 
-    def _derive(self, ahead: set[str] | None, before: Mapping[str, set[str]]) -> set[str]:
-        changed: set[str] = set()
+    def _derive(self, ahead: set[str] | None, before: Mapping[str, set[str]]) -> set[Field]:
+        changed: set[Field] = set()
         for stratum in sorted({rule.stratum for rule in rules()}):
             held: set[Quad] = set()
             found: set[Quad] = set()
@@ -111,13 +112,13 @@ class Deriver:
                 ahead |= {quad.subject for quad in held ^ found}
         return changed
 
-    def _amend(self, removed: set[Quad], added: set[Quad]) -> set[str]:
+    def _amend(self, removed: set[Quad], added: set[Quad]) -> set[Field]:
         pairs = {(quad.subject, quad.predicate) for quad in removed | added}
         inverse = {pair for pair in pairs if pair[1] in self._inverses}
         had = {pair for pair in inverse if self.dataset.has(*pair)}
         self.dataset.amend(sorted(removed), sorted(added))
         has = {pair for pair in inverse if self.dataset.has(*pair)}
-        return {subject for subject, _ in (pairs - inverse) | (had ^ has)}
+        return (pairs - inverse) | (had ^ has)
 
     def _keys(self, rule: Rule, ahead: set[str], before: Mapping[str, set[str]]) -> set[str]:
         if rule.follows == (rule.key,):

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from toolbox_graph.model import Labels, Model, Property, in_language, local_name
 from toolbox_graph.namespaces import LICENCES, PROV, RDF, RDFS, SKOS, TBG
-from toolbox_graph.store.dataset import RANKS
+from toolbox_graph.store.claims import RANKS
 from toolbox_graph.store.generations import Generation
 from toolbox_graph.store.lookup import Term, pointing, statements, subjects, values
 from toolbox_graph.store.merge import Rank

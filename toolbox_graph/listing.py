@@ -14,7 +14,7 @@ from typing import NamedTuple
 from toolbox_graph.model import Labels, Model, in_language
 from toolbox_graph.namespaces import DCTERMS, RDFS, TBG
 from toolbox_graph.negotiation import LANGUAGES
-from toolbox_graph.store.dataset import Facts, Said
+from toolbox_graph.store.claims import Facts, Said
 from toolbox_graph.store.quads import iri, language, node, value_of
 from toolbox_graph.store.tables import next_table, open_table
 

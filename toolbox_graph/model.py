@@ -192,7 +192,14 @@ class Model:
 
     def rules_of(self, shape: str) -> set[Rule]:
         """Return the rules of one node shape."""
-        return {self._rule(rule) for rule in self.shapes.objects(URIRef(shape), SH.property)}
+        return self._rules_of_shape.get(shape, set())
+
+    @cached_property
+    def _rules_of_shape(self) -> Mapping[str, set[Rule]]:
+        table: dict[str, set[Rule]] = {}
+        for shape, rule in self.shapes.subject_objects(SH.property):
+            table.setdefault(str(shape), set()).add(self._rule(rule))
+        return table
 
     @cached_property
     def _rules_of_class(self) -> Mapping[str, set[Rule]]:
@@ -211,6 +218,12 @@ class Model:
             is_remark=(shape, SH.severity, SH.Info) in self.shapes,
             language="".join(map(str, self.shapes.items(languages))) if languages else "",
         )
+
+    @cached_property
+    def about_classes(self) -> frozenset[str]:
+        """The rules of which the classes of a thing alone decide whether it keeps them."""
+        rules = self.shapes.subjects(SH.path, RDF.type)
+        return frozenset(str(rule) for rule in rules if (rule, SH.sparql, None) not in self.shapes)
 
     def messages(self, shape: str) -> Labels:
         """Return what a shape tells the author of what breaks it."""

@@ -14,7 +14,8 @@ from toolbox_graph.errors import ShapesViolated
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import TBG
 from toolbox_graph.progress import Progress
-from toolbox_graph.store.dataset import TYPE, Dataset, Said
+from toolbox_graph.store.claims import TYPE, Said
+from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.generations import Generations, Name
 from toolbox_graph.store.journal import Changeset, Draft, Journal
 from toolbox_graph.store.quads import node
@@ -85,8 +86,8 @@ class Trial:
         touched = self.dataset.touched(change.removed) | self.dataset.touched(change.added)
         before = self._deriver.reached(touched)
         said = self.dataset.apply(change.removed, change.added)
-        changed = self._deriver.derive(said, before)
-        return said | {thing: self.dataset.said(thing) for thing in changed}
+        self.dataset.reread(said, self._deriver.derive(said, before))
+        return said
 
     def reconsider(self, draft: Draft, late: Collection[str]) -> None:
         """Judge again what a change has to do with what others have changed meanwhile, and note it as it is now."""
@@ -159,7 +160,7 @@ class Trial:
         stale = [quad for graph in graphs for quad in self.dataset.graph(graph)]
         self.dataset.apply(stale, self_description.project(self.model))
         said = self.dataset.merge(self.dataset.subjects())
-        said |= {thing: self.dataset.said(thing) for thing in self._deriver.derive_all()}
+        self.dataset.reread(said, self._deriver.derive_all())
         self._note(said, self._checker.check(said, ()).findings)
 
 

@@ -23,7 +23,8 @@ from rdflib.term import Node
 from toolbox_graph.model import Labels, Model, Rule, in_language, local_name
 from toolbox_graph.namespaces import RDFS, SH, SHAPES
 from toolbox_graph.progress import Progress, silent
-from toolbox_graph.store.dataset import SUBJECT, TYPE, Dataset, Facts, Said
+from toolbox_graph.store.claims import SUBJECT, TYPE, Facts, Said
+from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.quads import Quad, iri, language, node
 
 SUBCLASS = node(str(RDFS.subClassOf))
@@ -80,6 +81,7 @@ class Checker:
         # pySHACL 0.40 reads shapes when first asked for, and then only those it is to use: rules that have a name of
         # their own would be passed over in silence. Asking for all first makes it read all.
         self._shapes.shapes  # noqa: B018
+        self._kept: set[tuple[str, frozenset[str]]] = set()
 
     def check(self, things: Mapping[str, Said], graphs: Collection[str]) -> Report:
         """Check what is said of some things, after a change of some graphs; without any, the merge alone is judged."""
@@ -116,7 +118,14 @@ class Checker:
         asked: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
         for shape, focus_nodes in concerned.items():
             asked[tuple(focus_nodes)].append(shape)
-        return [finding for focus_nodes, shapes in asked.items() for finding in self._ask(store, shapes, focus_nodes)]
+        found = [finding for focus_nodes, shapes in asked.items() for finding in self._ask(store, shapes, focus_nodes)]
+        self._learn(things, concerned, {finding.shape for finding in found})
+        return found
+
+    def _learn(self, things: Mapping[str, Facts], concerned: Mapping[str, list[str]], broken: Collection[str]) -> None:
+        """Note which rules the classes of some things keep: they need not be asked of other things of these classes."""
+        for shape in self.model.about_classes.intersection(concerned).difference(broken):
+            self._kept.update((shape, _classes(things[node(thing)])) for thing in concerned[shape])
 
     def _store(self, things: Mapping[str, Facts]) -> ox.Store:
         """Return a store with what is said of the things, what those are that they point to, and the classes."""
@@ -159,11 +168,13 @@ class Checker:
         if not facts:
             return []
         present = {iri(name) for name, _ in facts}
-        rules, shapes = self._rules_for(iri(subject), {iri(value) for name, value in facts if name == TYPE})
+        classes = _classes(facts)
+        rules, shapes = self._rules_for(iri(subject), classes)
         asked = (rule for rule in rules if self._with_remarks or not rule.is_remark)
-        return [*shapes, *(rule.shape for rule in asked if rule.demands or rule.path in present)]
+        possible = (rule.shape for rule in asked if rule.demands or rule.path in present)
+        return [*shapes, *(shape for shape in possible if (shape, classes) not in self._kept)]
 
-    def _rules_for(self, subject: str, classes: set[str]) -> tuple[set[Rule], list[str]]:
+    def _rules_for(self, subject: str, classes: frozenset[str]) -> tuple[set[Rule], list[str]]:
         """Return the rules for a thing of some classes with a certain address, and whole shapes to be asked."""
         named = self.model.base.split(subject)
         if named is None:
@@ -203,6 +214,10 @@ class _Data(OxigraphDataGraph):
 
     def __bool__(self) -> bool:
         return True
+
+
+def _classes(facts: Facts) -> frozenset[str]:
+    return frozenset(iri(value) for name, value in facts if name == TYPE)
 
 
 def held_by(said: Said, graph: str) -> Facts:

@@ -163,6 +163,33 @@ def test_a_change_and_its_reverse_are_nothing(before: list[Quad], change: list[Q
     assert set(made.store) == expected
 
 
+@settings(max_examples=50, deadline=None)
+@given(
+    st.lists(st.sampled_from(STATEMENTS), unique=True),
+    st.lists(st.sampled_from("abc"), unique=True),
+    st.lists(st.sampled_from("abc"), unique=True),
+    st.booleans(),
+)
+def test_to_amend_a_graph_comes_to_the_same_as_to_change_it(
+    before: list[Quad], held: list[str], found: list[str], claims: bool
+) -> None:
+    stated = [*before, *(homepage(address, "derived") for address in held), *(WHOLE_CLAIMS if claims else [])]
+    removed = [homepage(address, "derived") for address in held if address not in found]
+    added = [homepage(address, "derived") for address in found if address not in held]
+    amended, changed = dataset(*stated), dataset(*stated)
+    amended.amend(removed, added)
+    changed.apply(removed, sorted(added))
+    assert set(amended.store) == set(changed.store)
+
+
+def test_what_is_read_again_is_as_if_all_were_read_anew() -> None:
+    made = dataset(A_TOOL, homepage("a", "alpha"), homepage("b", "beta"))
+    said = {TOOL: made.said(TOOL)}
+    made.amend([homepage("a", "alpha")], [homepage("c", "gamma")])
+    made.reread(said, [(TOOL, HOMEPAGE), (A_TOOL.object, TYPE)])
+    assert said == {TOOL: made.said(TOOL), A_TOOL.object: made.said(A_TOOL.object)}
+
+
 def test_a_large_change_gives_what_small_ones_give(monkeypatch: pytest.MonkeyPatch) -> None:
     small = dataset(*STATEMENTS)
     monkeypatch.setattr("toolbox_graph.store.dataset.LARGE", 1)

@@ -8,22 +8,16 @@ nothing else.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
 from itertools import groupby, islice
 from operator import attrgetter
 from types import MappingProxyType
-from typing import NamedTuple, Protocol, TypeVar
+from typing import TypeVar
 
 import pyoxigraph as ox
 
-from toolbox_graph.namespaces import RDF, TBG, Base
 from toolbox_graph.progress import Progress, silent
-from toolbox_graph.store.merge import Allowed, Claim, Rank, shown
-from toolbox_graph.store.quads import MERGE, Quad, iri, node, value_of
-
-TYPE, SUBJECT, PREDICATE, OBJECT = map(node, (RDF.type, RDF.subject, RDF.predicate, RDF.object))
-RANK, CONFIRMED = map(node, (TBG.rank, TBG.confirmed))
-RANKS = {node(TBG[f"rank-{rank.name.lower()}"]): rank for rank in Rank}
+from toolbox_graph.store.claims import CONFIRMED, OBJECT, PREDICATE, RANK, SUBJECT, TYPE, Field, Rules, Said, Weighing
+from toolbox_graph.store.quads import MERGE, Quad, iri, node, term
 
 STEP = 20_000
 """Things merged, and statements removed, at a time."""
@@ -35,36 +29,6 @@ LARGE = 10_000
 """From so many statements on the engine is quicker to write new files than to go through its log."""
 
 Item = TypeVar("Item")
-
-
-class Rules(Protocol):
-    """What the merge has to know of the ontology and the shapes."""
-
-    base: Base
-
-    def allowed(self, classes: Iterable[str], predicate: str) -> Allowed:
-        """Return how many values of a property a thing of some classes may have."""
-
-    def source(self, graph: str) -> str:
-        """Return the source whose statements a graph holds."""
-
-    def place(self, graph: str, predicate: str) -> tuple[int, int]:
-        """Return the place of a graph in the order of sources for a property."""
-
-
-Facts = set[tuple[str, str]]
-"""What is said of a thing, as pairs of property and value."""
-
-
-class Said(NamedTuple):
-    """What is said of one thing: what the merge shows; of each property the values, and the graphs that state them."""
-
-    shown: Facts
-    stated: defaultdict[str, list[tuple[str, str]]]
-
-    def graphs(self) -> set[str]:
-        """Return the graphs that say something of it."""
-        return {graph for statements in self.stated.values() for _, graph in statements}
 
 
 class Dataset:
@@ -86,35 +50,42 @@ class Dataset:
     def amend(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
         """Remove and add statements of a graph that nobody ranks and few rules bound, such as what follows from others.
 
-        What a thing may have many of is shown without reading all else that is said of the thing.
+        Only what is shown of their properties is brought up to date; what a thing may have many of is not even read.
         """
-        bounded = {quad.subject for quad in (*removed, *added) if self._is_bounded(quad)}
-        free = [[quad for quad in quads if quad.subject not in bounded] for quads in (removed, added)]
         self._write(removed, added)
+        weighing = Weighing(self.store, self.rules)
+        fields = {(quad.subject, quad.predicate) for quad in (*removed, *added)}
+        bounded = {field for field in fields if weighing.is_bounded(*field, self._classes_stated(field[0]))}
+        free = [[quad for quad in quads if quad[:2] not in bounded] for quads in (removed, added)]
         hide = [quad._replace(graph="") for quad in free[0] if not self._is_stated(quad)]
         self._write(hide, [quad._replace(graph="") for quad in free[1]])
-        self.merge(sorted(bounded))
-
-    def _is_bounded(self, quad: Quad) -> bool:
-        """Return whether what is shown of a property depends on more than one statement."""
-        ranked = self.store.quads_for_pattern(None, _term(SUBJECT), _term(quad.subject), None)
-        return any(True for _ in ranked) or bool(self.rules.allowed(self.classes(quad.subject), iri(quad.predicate)))
+        self._merge_fields(weighing, bounded)
 
     def _is_stated(self, quad: Quad) -> bool:
         """Return whether some graph makes a statement."""
         pattern = f"GRAPH ?graph {{ {quad.subject} {quad.predicate} {quad.object} }}"
         return bool(self.store.query(f"ASK {{ {pattern} }}"))
 
+    def _merge_fields(self, weighing: Weighing, fields: Iterable[Field]) -> None:
+        """Bring the merge up to date for some properties of things, none of which says what the things are."""
+        hide, show = [], []
+        for subject, predicate in sorted(fields):
+            said = self.said(subject, predicate)
+            merged = weighing.merged(subject, said, self._classes_stated(subject))
+            hide += [Quad(subject, *pair) for pair in said.shown - merged]
+            show += [Quad(subject, *pair) for pair in merged - said.shown]
+        self._write(hide, show)
+
     def merge(self, subjects: Collection[str], known: Mapping[str, Said] = MappingProxyType({})) -> dict[str, Said]:
         """Bring the merge up to date for some things and return what is said of them; `known` need not be read."""
-        ranked = any(True for _ in self._quads(None, RANK))
+        weighing = Weighing(self.store, self.rules)
         result: dict[str, Said] = {}
         for step in _in_steps(subjects):
             self._progress("merging", len(result), len(subjects))
             hide, show = [], []
             for subject in step:
                 said = known.get(subject) or self.said(subject)
-                merged = self._merged(said, self._ranks(subject) if ranked else {})
+                merged = weighing.merged(subject, said, said.classes())
                 hide += [Quad(subject, *pair) for pair in said.shown - merged]
                 show += [Quad(subject, *pair) for pair in merged - said.shown]
                 result[subject] = said._replace(shown=merged)
@@ -127,17 +98,17 @@ class Dataset:
 
     def values(self, subject: str, predicate: str) -> list[str]:
         """Return the values of a property that the merge shows of a thing."""
-        found = self.store.quads_for_pattern(_term(subject), _term(predicate), None, MERGE)
+        found = self.store.quads_for_pattern(term(subject), term(predicate), None, MERGE)
         return [str(quad.object) for quad in found]
 
     def pointing_to(self, thing: str, predicate: str | None = None) -> set[str]:
         """Return the things that point to this one in the merge, with a certain property or with any."""
-        term = _term(predicate) if predicate else None
-        return {str(quad.subject) for quad in self.store.quads_for_pattern(None, term, _term(thing), MERGE)}
+        name = term(predicate) if predicate else None
+        return {str(quad.subject) for quad in self.store.quads_for_pattern(None, name, term(thing), MERGE)}
 
     def has(self, subject: str, predicate: str) -> bool:
         """Return whether the merge shows a value of a property of a thing."""
-        return any(True for _ in self.store.quads_for_pattern(_term(subject), _term(predicate), None, MERGE))
+        return any(True for _ in self.store.quads_for_pattern(term(subject), term(predicate), None, MERGE))
 
     def graph(self, name: str) -> Iterator[Quad]:
         """Yield the statements of a graph."""
@@ -145,8 +116,8 @@ class Dataset:
 
     def matching(self, subject: str | None, predicate: str | None, thing: str | None, graph: str) -> Iterator[Quad]:
         """Yield the statements of a graph about a thing, with a property, that point to a thing; None is any."""
-        about, name, other = (_term(term) if term else None for term in (subject, predicate, thing))
-        for quad in self.store.quads_for_pattern(about, name, other, _term(graph)):
+        about, name, other = (term(text) if text else None for text in (subject, predicate, thing))
+        for quad in self.store.quads_for_pattern(about, name, other, term(graph)):
             yield Quad(str(quad.subject), str(quad.predicate), str(quad.object), graph)
 
     def graphs(self) -> list[str]:
@@ -172,7 +143,8 @@ class Dataset:
 
     def _subjects_from(self, source: str) -> set[str]:
         graphs = [name for name in self.graphs() if node(self.rules.source(iri(name))) == source]
-        return {quad.subject for name in graphs for quad in self.graph(name)}
+        found = (self.store.quads_for_pattern(None, None, None, term(name)) for name in graphs)
+        return {str(quad.subject) for quads in found for quad in quads}
 
     def _new(self, quads: Iterable[Quad]) -> Mapping[str, Said]:
         """Return what statements say of things that the store does not know yet; to read it back takes far longer."""
@@ -185,59 +157,31 @@ class Dataset:
                 said.stated[quad.predicate].append((quad.object, quad.graph))
         return new
 
-    def said(self, subject: str) -> Said:
-        """Return all that the store holds of a thing."""
+    def said(self, subject: str, predicate: str | None = None) -> Said:
+        """Return all that the store holds of a thing, or of one property of it."""
         said = Said(set(), defaultdict(list))
-        for quad in self._quads(subject, None):
-            predicate, value = str(quad.predicate), str(quad.object)
+        for quad in self._quads(subject, predicate):
+            name, value = str(quad.predicate), str(quad.object)
             if quad.graph_name == MERGE:
-                said.shown.add((predicate, value))
+                said.shown.add((name, value))
             else:
-                said.stated[predicate].append((value, str(quad.graph_name)))
+                said.stated[name].append((value, str(quad.graph_name)))
         return said
 
-    def _merged(self, said: Said, ranks: Mapping[tuple[str, str], Rank]) -> Facts:
-        classes = {iri(value) for value, _ in said.stated.get(TYPE, ())}
-        merged: Facts = set()
-        for predicate, statements in said.stated.items():
-            allowed = self.rules.allowed(classes, iri(predicate))
-            if ranks or (allowed and len(statements) > 1):
-                claims = [self._claim(predicate, value, graph, ranks) for value, graph in statements]
-                merged.update((predicate, value) for value in shown(claims, allowed))
+    def reread(self, said: dict[str, Said], fields: Iterable[Field]) -> None:
+        """Read some fields again, into what was read of their things before."""
+        for subject, predicate in fields:
+            if subject in said:
+                said[subject] = said[subject].renewed(predicate, self.said(subject, predicate))
             else:
-                merged.update((predicate, value) for value, _ in statements)
-        return merged
+                said[subject] = self.said(subject)
 
-    def _claim(self, predicate: str, value: str, graph: str, ranks: Mapping[tuple[str, str], Rank]) -> Claim:
-        trust, order = self.rules.place(iri(graph), iri(predicate))
-        return Claim(ranks.get((predicate, value), Rank.NORMAL), (trust, order, -self._confirmed(graph)), value)
-
-    def _confirmed(self, graph: str) -> int:
-        """Return the day on which a graph's source was last seen to say what it says, as a number."""
-        stated = self._quads(node(self.rules.source(iri(graph))), CONFIRMED)
-        return max((_day(value_of(str(quad.object))) for quad in stated if quad.graph_name != MERGE), default=0)
-
-    def _ranks(self, subject: str) -> Mapping[tuple[str, str], Rank]:
-        """Return the ranks given to statements about a subject; where two givers differ, the more trusted decides.
-
-        A claim that lacks something ranks nothing; to complain about it is left to the shapes.
-        """
-        given = sorted(self._ranks_given(subject), reverse=True)
-        return {statement: rank for _, statement, rank in given}
-
-    def _ranks_given(self, subject: str) -> Iterator[tuple[tuple[int, int], tuple[str, str], Rank]]:
-        for about in self.store.quads_for_pattern(None, _term(SUBJECT), _term(subject), None):
-            if about.graph_name != MERGE:
-                described = self.store.quads_for_pattern(about.subject, None, None, about.graph_name)
-                claim = {str(quad.predicate): str(quad.object) for quad in described}
-                place = self.rules.place(iri(str(about.graph_name)), iri(RANK))
-                rank = RANKS.get(claim.get(RANK, ""))
-                if rank is not None and PREDICATE in claim and OBJECT in claim:
-                    yield place, (claim[PREDICATE], claim[OBJECT]), rank
+    def _classes_stated(self, subject: str) -> set[str]:
+        return self.said(subject, TYPE).classes()
 
     def _quads(self, subject: str | None, predicate: str | None) -> Iterator[ox.Quad]:
         return self.store.quads_for_pattern(
-            _term(subject) if subject else None, _term(predicate) if predicate else None, None, None
+            term(subject) if subject else None, term(predicate) if predicate else None, None, None
         )
 
     def _write(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
@@ -248,21 +192,9 @@ class Dataset:
             load("\n".join(map(str, step)).encode(), ox.RdfFormat.N_QUADS)
 
 
-def _day(text: str) -> int:
-    """Return a day as a number, 0 for what is no day; to complain about that is left to the shapes."""
-    try:
-        return date.fromisoformat(text).toordinal()
-    except ValueError:
-        return 0
-
-
 def _pattern(quad: Quad) -> str:
     triple = f"{quad.subject} {quad.predicate} {quad.object} ."
     return f"GRAPH {quad.graph} {{ {triple} }}" if quad.graph else triple
-
-
-def _term(term: str) -> ox.NamedNode:
-    return ox.NamedNode(iri(term))
 
 
 def _in_steps(items: Iterable[Item], size: int = STEP) -> Iterator[list[Item]]:

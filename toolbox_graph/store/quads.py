@@ -65,6 +65,11 @@ def iri(term: str) -> str:
     return term[1:-1]
 
 
+def term(text: str) -> ox.NamedNode:
+    """Return the engine's term for an IRI as text."""
+    return ox.NamedNode(iri(text))
+
+
 def text_of(term: Node) -> str:
     """Return an rdflib term as text; raise ValueError for a blank node, or an IRI that is none.
 

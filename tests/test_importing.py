@@ -269,6 +269,34 @@ def test_a_rehearsal_of_a_sheet_tells_row_and_column(house: Repository, tmp_path
     assert position(house) == 1
 
 
+DOUBTFUL = {
+    "a cell of ten megabytes": ("Description-EN", "x" * 10_000_000, "", "this cell has 10,000,000 characters"),
+    "a year with a question mark": ("Start", "2016?", "", "'2016?' is no date"),
+    "a year in words": ("Start", "circa 2010", "", "'circa 2010' is no date"),
+    "a formula": ("Website", "=A1+1", "", "'=A1+1' is a formula"),
+    "what is built on itself": ("Uses", "door", "", "'http://127.0.0.1:8000/id/tool/door' is left out"),
+    "a circle": ("Uses", "gate", "door", "'http://127.0.0.1:8000/id/tool/gate' is left out"),
+    "an organization where a tool belongs": ("Uses", "Guild", "", "there is no tool 'Guild'"),
+    "what the shapes refuse": ("Email", "nobody", "", "'nobody' is left out"),
+}
+
+
+@pytest.mark.parametrize(("column", "cell", "next_cell", "told"), DOUBTFUL.values(), ids=DOUBTFUL.keys())
+def test_what_is_doubtful_is_asked_at_row_and_column_and_the_rest_goes_in(
+    house: Repository, tmp_path: Path, column: str, cell: str, next_cell: str, told: str
+) -> None:
+    path = tmp_path / "Software.csv"
+    path.write_text(f"Key,Name,{column},Source\ndoor,Door,{cell},alpha\ngate,Gate,{next_cell},alpha\n")
+    importer = importing.find(str(path))
+    outcome = imports.import_into(house, importer, origin("import"), today=TODAY)
+    assert any(question.startswith(f"Software.csv, row 2, column {column}: {told}") for question in outcome.questions)
+    with house.open() as generation:
+        found = generation.store.query(
+            f"SELECT ?n {{ GRAPH <{BASE.graph(importer.name, 'alpha')}> {{ ?s <{RDFS.label}> ?n }} }}"
+        )
+        assert {row["n"].value for row in found} == {"Door", "Gate"}  # type: ignore[union-attr]
+
+
 def original(house: Repository, folder: Path, text: str) -> Outcome:
     """Return what comes of importing the first toolbox's sheet of software."""
     path = folder / "Software.csv"

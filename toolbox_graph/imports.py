@@ -5,7 +5,8 @@ stops the importers that come with the program. Of an operator's own file all go
 question.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -110,7 +111,12 @@ def prepare(importer: Importer, dataset: Dataset, model: Model, today: date, mir
 
 def _leave_out(difference: Difference, objection: ShapesViolated, *, strict: bool) -> None:
     """Take out of what is stated what breaks the shapes, and ask about it; where nothing of that can go, raise."""
-    doubtful = [_doubtful(difference.stated, violation) for violation in objection.violations]
+    broken = {_whole(violation["thing"]) for violation in objection.violations}
+    stated: defaultdict[str, list[Quad]] = defaultdict(list)
+    for quad in difference.stated:
+        if (thing := _whole(iri(quad.subject))) in broken:
+            stated[thing].append(quad)
+    doubtful = [_doubtful(stated[_whole(violation["thing"])], violation) for violation in objection.violations]
     if strict or not any(doubtful):
         raise objection
     for violation in objection.violations:
@@ -118,13 +124,17 @@ def _leave_out(difference: Difference, objection: ShapesViolated, *, strict: boo
     difference.stated.difference_update(*doubtful)
 
 
+def _whole(name: str) -> str:
+    """Return the name of the thing of which something may be a part."""
+    return name.partition("#")[0]
+
+
 def _what(violation: Mapping[str, str]) -> str:
     return f"{violation['value']!r} is left out. " if violation["value"] else ""
 
 
-def _doubtful(stated: Collection[Quad], violation: Mapping[str, str]) -> list[Quad]:
+def _doubtful(of_thing: list[Quad], violation: Mapping[str, str]) -> list[Quad]:
     """Return the statements that a violation is about: of a value, else of a property, else of the whole thing."""
-    of_thing = [quad for quad in stated if iri(quad.subject).partition("#")[0] == violation["thing"].partition("#")[0]]
     of_property = [
         quad
         for quad in of_thing

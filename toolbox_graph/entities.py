@@ -4,6 +4,7 @@ A description is one tree, in the order of the ontology; the page and every RDF 
 cannot disagree. It is read from the store by its own keys, at a cost that does not grow with the catalogue.
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from itertools import islice
 import pyoxigraph as ox
 
 from toolbox_graph.model import Labels, Model, Property, in_language, local_name
-from toolbox_graph.namespaces import LICENCES, PROV, RDF, RDFS, SKOS, TBG
+from toolbox_graph.namespaces import LICENCES, PROV, RDF, RDFS, SCHEMA, SKOS, TBG
 from toolbox_graph.store.claims import RANKS
 from toolbox_graph.store.generations import Generation
 from toolbox_graph.store.lookup import Term, pointing, statements, subjects, values
@@ -143,8 +144,8 @@ class Describer:
 
     def _parts(self, thing: str, others: Mapping[str, list[str]]) -> Iterator[Part]:
         for name, found in others.items():
-            for subject in sorted(subject for subject in found if subject.startswith(f"{thing}#")):
-                yield self._part(subject, name)
+            parts = (self._part(subject, name) for subject in found if subject.startswith(f"{thing}#"))
+            yield from sorted(parts, key=_by_position)
 
     def _part(self, subject: str, predicate: str) -> Part:
         facts = self._facts(subject, {})
@@ -178,15 +179,22 @@ class Describer:
         return tuple(sorted(facts, key=lambda fact: (fact.predicate.place, fact.predicate.iri)))
 
     def _value(self, predicate: str, term: Term, graphs: set[str], ranks: Mapping[tuple[str, str], Rank]) -> Value:
+        entry = self.entry(term.value) if term.value.startswith(str(LICENCES)) else ""
         return Value(
             term=term,
-            labels=self.labels(term.value) if isinstance(term, ox.NamedNode) else {},
+            labels=self.labels(entry or term.value) if isinstance(term, ox.NamedNode) else {},
             rank=ranks.get((predicate, str(term)), Rank.NORMAL),
             is_shown="" in graphs,
             is_derived=graphs <= {"", self.model.base.graph("derived")},
             stated={graph: self.source(graph) for graph in sorted(graphs) if graph},
-            entry=self.entry(term.value) if term.value.startswith(str(LICENCES)) else "",
+            entry=entry,
         )
+
+
+def _by_position(part: Part) -> tuple[int, str]:
+    """Return where a part stands among those that belong to a thing in the same way; without a position, at the end."""
+    found = (value for fact in part.facts if fact.predicate.iri == str(SCHEMA.position) for value in fact.shown)
+    return next((int(value.term.value) for value in found if value.term.value.isdecimal()), sys.maxsize), part.iri
 
 
 def _read_labels(store: ox.Store, thing: str) -> Labels:

@@ -271,6 +271,26 @@ def test_a_page_shows_what_points_to_its_thing(
     assert link in [text_of(found) for found in ways[label].iter("a")]
 
 
+def test_of_what_points_here_by_a_part_the_page_tells_what_the_part_says_beside(client: FlaskClient) -> None:
+    html = Html(client.get("/country/fr").text)
+    [memberships] = [element for _, label, element in facts(html) if label.startswith("memberships")]
+    told = [text_of(row) for row in memberships.findall("p")]
+    assert "Contracting 5 member" in told
+    assert any(row.startswith("Open Government Partnership Accelerate") and row.count(";") == 2 for row in told)
+
+
+def test_the_parts_of_a_thing_stand_in_the_order_of_their_places(client: FlaskClient) -> None:
+    html = Html(client.get("/method/citizens-workshop").text)
+    assert [text_of(row.findall("td")[0]) for row in html.all(".//tbody/tr")] == list("1234567")
+
+
+def test_a_licence_goes_by_its_name_and_leads_to_its_page(client: FlaskClient) -> None:
+    html = Html(client.get("/tool/decidim").text)
+    [licence] = [element for _, label, element in facts(html) if label == "licence"]
+    [link] = licence.findall("p/span/a")
+    assert (text_of(link), link.attrib["href"]) == ("GNU Affero General Public License v3.0", "../licence/agpl-3-0")
+
+
 def test_what_points_here_is_counted(client: FlaskClient) -> None:
     html = Html(client.get("/country/fr").text)
     for heading, label, element in facts(html):

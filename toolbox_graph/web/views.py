@@ -200,8 +200,10 @@ class Layout:
         return RowView(part.iri.partition("#")[2], cells, ())
 
     def _link(self, link: Link) -> LinkView:
-        facts = [fact for fact in link.part.facts if fact.shown] if link.part else []
-        about = "; ".join(value.text for fact in facts for value in self.values(fact.shown))
+        facts = [fact for fact in link.part.facts if fact.predicate.iri != str(RDF.type)] if link.part else []
+        # The thing itself is named beside it.
+        values = [[v for v in fact.shown if v.term.value.partition("#")[0] != link.iri] for fact in facts]
+        about = "; ".join(value.text for shown in values for value in self.values(shown))
         return LinkView(in_language(link.labels, self.language), self.address(link.iri), about)
 
     def _value(self, value: Value) -> ValueView:

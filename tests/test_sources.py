@@ -25,11 +25,14 @@ FILES = {row["Key"]: row["File"] for row in rows(files.CATALOGUE / "Source.csv")
 
 ABOUT_THE_ROW = {"key", "of", "fact", "record", "source", "file"}
 
-IMPLIED = {"country", "place_wikidata", "sort", "position", "text", "text_fr", "step_fr"}
+IMPLIED = {"measure", "country", "sort", "position", "text", "text_fr", "step_fr", "qualifier", "note"}
 """Columns that say in our words or codes what the source says in its own."""
 
 OF_THE_WHOLE = {"decidim-installations": "decidim"}
 """What a source says of all its entries."""
+
+MONTHS = ["janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre"]  # fmt: skip
+"""The names of months, as plain texts have them; the entries that name months are French."""
 
 
 class Saying(NamedTuple):
@@ -142,14 +145,32 @@ def told() -> set[tuple[str, str]]:
     }
 
 
+def holds(text: str, value: str, letters: str = r"[^\W_]") -> bool:
+    """Return whether a text has a value that is not a piece of a longer word, number or identifier."""
+    return bool(re.search(rf"(?<!{letters})(?<!\d[.,]){re.escape(value)}(?!{letters})(?![.,]\d)", text))
+
+
+def dated(text: str, value: str) -> bool:
+    """Return whether a text has a date, to the day or the month if it is known to it, in figures or in French."""
+    if "-" not in value:
+        return holds(text, value)
+    year, month, *day = value.split("-")
+    name = MONTHS[int(month) - 1]
+    if not day:
+        return holds(text, value) or bool(re.search(rf"\b{name}\b[^\d.]* {year}\b", text))
+    return any(holds(text, form) for form in (value, f"{day[0]}/{month}/{year}", f"{int(day[0])} {name} {year}"))
+
+
 def stands(column: Column, value: str, text: str, records: list[str]) -> bool:
     """Return whether an entry says what a cell says; a thing is named there, or has a row of its own after it."""
     if column.template.startswith("id/"):
         key = value.rpartition("/")[2]
-        return any(plain(name) in text for name in names()[key]) or any((key, record) in told() for record in records)
+        return any(holds(text, plain(name)) for name in names()[key]) or any((key, r) in told() for r in records)
     if column.datatype == "tbg:partialDate":
-        return value[:4] in text
-    return plain(value) in text or plain(value) in re.sub(r"(?<=\d)[ .](?=\d{3})", "", text)
+        return dated(text, value)
+    if column.datatype == "integer":
+        return holds(re.sub(r"(?<=\d)[ .](?=\d{3}\b)", "", text), value)
+    return holds(text, plain(value), r"[\w-]" if column.name.endswith("licence") else r"[^\W_]")
 
 
 @pytest.mark.parametrize("source", FILES)

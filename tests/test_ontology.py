@@ -48,6 +48,7 @@ KINDS = {
 DO = {
     "en": {"Describe", "Give", "Name", "Say", "Write"},
     "fr": {"Décrivez", "Dites", "Donnez", "Écrivez", "Nommez", "Notez"},
+    "es": {"Dé", "Descríbala", "Diga", "Indique"},
 }
 """The words with which a message begins, for it says what to do."""
 
@@ -198,11 +199,23 @@ def test_a_property_has_a_name_from_its_other_end_in_all_languages_or_none() -> 
     assert but(PROPERTIES, which=lambda term: languages(term, TBG.inverseLabel) in known) == []
 
 
+def test_the_term_in_the_documentation_says_what_its_neighbours_say() -> None:
+    written = (files.PROJECT / "docs" / "add-a-term.md").read_text(encoding="utf-8")
+    block = written.partition("```turtle\n")[2].partition("```")[0]
+    prefixes = "".join(f"@prefix {prefix}: <{namespace}> ." for prefix, namespace in PREFIXES.items())
+    example, neighbour = Graph().parse(data=prefixes + block), TBG["category-communication"]
+    assert set(example.predicates(None, None)) == set(ONTOLOGY.predicates(neighbour))
+    assert set(example.objects(None, RDF.type)) == set(ONTOLOGY.objects(neighbour, RDF.type))
+
+
 def places() -> Iterator[tuple[str, Node | None]]:
     """Yield what is shown in an order with what else, and its place there."""
     for term, place in ONTOLOGY.subject_objects(TBG.displayOrder):
         among = "kinds" if ONTOLOGY.value(term, TBG.kind) else ONTOLOGY.value(term, TBG.group)
-        yield str(among or next(name for name in ONTOLOGY.objects(term, RDF.type) if name != SKOS.Concept)), place
+        yield (
+            str(among or next((name for name in ONTOLOGY.objects(term, RDF.type) if name != SKOS.Concept), term)),
+            place,
+        )
 
 
 def test_no_two_terms_are_shown_at_the_same_place() -> None:
@@ -268,10 +281,15 @@ def messages() -> list[tuple[str, str, str]]:
     return sorted((str(rule), text.language or "", str(text)) for rule, text in found if isinstance(text, Literal))
 
 
-def test_a_rule_has_one_message_in_english_and_one_in_french() -> None:
+def test_a_rule_has_one_message_in_english_and_one_in_french_and_a_remark_one_in_spanish_too() -> None:
+    remarks = {str(rule) for rule in MODEL.shapes.subjects(SH.severity, SH.Info)}
     spoken = Counter((rule, language) for rule, language, _ in messages())
     assert set(spoken.values()) == {1}
-    assert spoken.keys() == {(rule, language) for rule, _, _ in messages() for language in ("en", "fr")}
+    assert spoken.keys() == {
+        (rule, language)
+        for rule, _, _ in messages()
+        for language in (LANGUAGES if rule in remarks else LANGUAGES - {"es"})
+    }
 
 
 def test_every_rule_has_a_message() -> None:

@@ -31,8 +31,8 @@ FLOORS = (
     },
     {"model"},
     {"store"},
-    {"namespaces", "negotiation", "settings"},
-    {"errors", "files", "progress", "query_files"},
+    {"namespaces", "negotiation", "query_files", "settings"},
+    {"errors", "files", "progress"},
 )
 """The modules and packages, from the roof to the ground."""
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
@@ -126,7 +127,39 @@ def test_of_a_sheet_of_ones_own_what_is_certain_goes_in_and_the_rest_is_asked(da
     done = call(data, "import", str(sheet))
     assert done.exit_code == DONE
     assert "3 statements added" in done.stdout
-    assert "? Software.csv, row 2, column URL: Give one website" in done.stdout
+    assert (
+        "? Software.csv, row 2, column URL: 'https://a.org' and 'https://b.org' are left out. Give one website"
+        in done.stdout
+    )
+
+
+def test_what_the_terminal_cannot_write_stops_nothing(data: Path) -> None:
+    program = [sys.executable, "-m", "toolbox_graph.cli", "--data", str(data), "status"]
+    done = subprocess.run(program, env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=True)
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["import", "--all", "seeds"], "Name sources and files, or give --all, not both."),
+        (["import", "countries", "nowhere"], "There is no source 'nowhere'"),
+        (["import", "bundle", "nowhere.json"], "There is no file nowhere.json."),
+        (["history", "tool/door"], "No change was ever about tool/door; give a whole name, such as http"),
+    ],
+)
+def test_a_mistake_in_the_command_changes_nothing(data: Path, arguments: list[str], told: str) -> None:
+    before = (data / "journal.rdfp").read_bytes()
+    done = call(data, *arguments)
+    assert (done.exit_code, done.stdout) == (USAGE, "")
+    assert told in done.stderr
+    assert (data / "journal.rdfp").read_bytes() == before
+
+
+def test_a_file_is_written_in_the_format_of_its_ending(data: Path, tmp_path: Path) -> None:
+    assert call(data, "export", str(tmp_path / "all.nq")).exit_code == DONE
+    assert (tmp_path / "all.nq").read_text().splitlines()[0].endswith("> .")
+    assert call(data, "export", str(tmp_path / "all.csv")).exit_code == USAGE
 
 
 def test_a_thing_without_a_name_is_told_with_its_row(data: Path, sheet: Path) -> None:
@@ -317,7 +350,7 @@ def test_status_tells_of_how_many_things_what_is_known(data: Path, sheet: Path) 
 )  # fmt: skip
 def test_a_template_is_a_sheet_that_can_be_filled(tmp_path: Path, kind: str, name: str) -> None:
     done = call(tmp_path, "template", kind)
-    assert f"Save this as “{name}.csv”. Fill Key, Source;" in done.stderr
+    assert f"Save this as “{name}.csv”. Fill Key, Name, Source;" in done.stderr
     sheet = read_metadata(files.METADATA)[name]
     [titles] = csv.reader([done.stdout.strip()])
     assert [sheet.find_column(title) for title in titles] == [column for column in sheet.columns if not column.virtual]

@@ -336,6 +336,65 @@ def test_an_importer_of_files_wants_files() -> None:
         importing.find("bundle")
 
 
-def test_a_bundle_is_named_after_its_file(tmp_path: Path) -> None:
-    assert importing.find("bundle", [tmp_path / "Cards of 2016.json"]).name == "bundle-cards-of-2016"
-    assert importing.find("bundle", [tmp_path / "bundle.json"]).name == "bundle"
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [("Cards of 2016.json", "bundle-cards-of-2016"), ("bundle.json", "bundle"), ("数据.json", "bundle-5440f7")],
+)
+def test_a_bundle_is_named_after_its_file(tmp_path: Path, file: str, name: str) -> None:
+    (tmp_path / file).touch()
+    assert importing.find("bundle", [tmp_path / file]).name == name
+
+
+def test_of_texts_only_those_of_one_language_are_doubtful_together(house: Repository, tmp_path: Path) -> None:
+    header = "Key,Name,Description-EN,Description-FR"
+    outcome = original(house, tmp_path, f"{header}\nbell,Bell,One.,Un.\nbell,Bell,Two.,\n")
+    [question] = outcome.questions
+    assert "'One.' and 'Two.' are left out" in question
+
+
+def test_a_row_of_a_source_that_nobody_knows_is_left_out(house: Repository, tmp_path: Path) -> None:
+    path = tmp_path / "Software.csv"
+    path.write_text("Key,Name,Source\nbell,Bell,hearsay\ngong,Gong,alpha\n")
+    outcome = imports.import_into(house, importing.find(str(path)), origin("import"), today=TODAY)
+    assert (outcome.added, len(outcome.questions)) == (3, 1)
+
+
+def test_what_an_importer_said_before_is_nothing_to_point_to(house: Repository, tmp_path: Path) -> None:
+    (tmp_path / "Organization.csv").write_text("Name,Uses\nGuild,Bell\n")
+    (tmp_path / "Software.csv").write_text("Name\nBell\n")
+    paths = [tmp_path / "Software.csv", tmp_path / "Organization.csv"]
+    both = imports.import_into(house, importing.find("spreadsheet", paths), origin("import"), today=TODAY)
+    assert both.questions == []
+    one = imports.import_into(house, importing.find("spreadsheet", paths[1:]), origin("import"), today=TODAY)
+    assert one.questions == ["Organization.csv, row 2, column Uses: there is no tool 'Bell'; is its row missing?"]
+
+
+def test_a_source_that_needs_others_says_which(house: Repository) -> None:
+    with pytest.raises(Unreadable, match="seeds needs what others bring; import countries, licences first, or --all"):
+        imports.import_into(house, importing.find("seeds"), origin("import"), today=TODAY)
+
+
+def test_nothing_is_read_where_one_of_the_files_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "Software.csv").touch()
+    with pytest.raises(NotFound, match=r"There is no file .*Organisation\.csv"):
+        importing.find("spreadsheet", [tmp_path / "Software.csv", tmp_path / "Organisation.csv"])
+
+
+def test_what_is_left_out_of_several_rows_is_told_with_their_places(house: Repository, tmp_path: Path) -> None:
+    outcome = original(house, tmp_path, "Key,Name,Tag\nbell,Bell,voting\nbell,Gong,voting\nfence,Fence,voting\n")
+    assert outcome.questions[0].startswith(
+        "Software.csv, row 2, column Name and Software.csv, row 3, column Name: 'Bell' and 'Gong' are left out. "
+    )
+    assert len(outcome.questions) == len(set(outcome.questions))
+
+
+def test_a_part_of_a_thing_that_breaks_a_shape_does_not_take_the_others_along(
+    house: Repository, tmp_path: Path
+) -> None:
+    path = tmp_path / "Observation.csv"
+    path.write_text(
+        "Key,Of,Measure,Count,Date,Source\na,tool/door,tools,12,2016,alpha\nb,tool/door,tools,,2016,alpha\n"
+    )
+    outcome = imports.import_into(house, importing.find(str(path)), origin("import"), today=TODAY)
+    assert outcome.added == 5
+    assert all(question.startswith("Observation.csv, row 3: ") for question in outcome.questions)

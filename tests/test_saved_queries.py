@@ -30,10 +30,6 @@ def _cell(term: object) -> str:
     return term.value if isinstance(term, ox.Literal) else ""
 
 
-def test_there_are_thirty() -> None:
-    assert len(QUERIES) == 30
-
-
 @pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
 def test_the_answer_is_the_one_that_was_expected(query: SavedQuery) -> None:
     assert sorted(rows(query.text)) == sorted(query.expected)

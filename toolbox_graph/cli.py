@@ -15,7 +15,7 @@ from toolbox_graph import contributing, exports, importing, imports
 from toolbox_graph.assembly import Service
 from toolbox_graph.changes import Repository
 from toolbox_graph.coverage import table
-from toolbox_graph.errors import InvalidRequest, Unreadable
+from toolbox_graph.errors import InvalidRequest, NotFound, Unreadable
 from toolbox_graph.model import in_language
 from toolbox_graph.namespaces import Base
 from toolbox_graph.negotiation import DUMPS, GRAPHS, RESULTS, named, unacceptable
@@ -57,13 +57,15 @@ def init(context: Context, base: str) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 def import_(context: Context, sources: Sequence[str], every: bool, mirror: Path | None, dry_run: bool) -> None:
     """Import sources, or sheets of your own."""
+    if every and sources:
+        raise InvalidRequest("Name sources and files, or give --all, not both.")
     chosen = importing.importers() if every else list(sources)
     if not chosen:
         raise InvalidRequest(f"Name a source or a file, or give --all. Sources: {', '.join(importing.sources())}.")
     outcomes: dict[str, imports.Outcome] = {}
     try:
-        for name, files in _with_files(chosen):
-            outcomes[name] = _import(context.repository, name, files, mirror, dry=dry_run)
+        for name, importer in [(name, importing.find(name, paths)) for name, paths in _with_files(chosen)]:
+            outcomes[name] = _import(context.repository, name, importer, mirror, dry=dry_run)
     finally:
         # What is in by then is in, also where a later source is refused.
         if outcomes:
@@ -74,7 +76,7 @@ def _with_files(chosen: Sequence[str]) -> list[tuple[str, list[Path]]]:
     """Return each source with the files that follow it, where it is one that reads files."""
     grouped: list[tuple[str, list[Path]]] = []
     for name in chosen:
-        if grouped and grouped[-1][0] in importing.readers_of_files() and Path(name).is_file():
+        if grouped and grouped[-1][0] in importing.readers_of_files() and name not in importing.sources():
             grouped[-1][1].append(Path(name))
         else:
             grouped.append((name, []))
@@ -96,10 +98,9 @@ def _report(context: Context, outcomes: Mapping[str, imports.Outcome], *, dry: b
 
 
 def _import(
-    repository: Repository, name: str, files: Sequence[Path], mirror: Path | None, *, dry: bool
+    repository: Repository, name: str, importer: importing.Importer, mirror: Path | None, *, dry: bool
 ) -> imports.Outcome:
     say(f"Importing {name} …")
-    importer = importing.find(name, files)
     by = origin("import", f"import of {name}", importer.name)
     return imports.import_into(repository, importer, by, today=date.today(), mirror=mirror, dry=dry)
 
@@ -188,6 +189,9 @@ def history(context: Context, iri: str | None) -> None:
     """Show what changed, of everything or of one thing."""
     changes = context.repository.history(*([iri] if iri else []))
     report = [_change(change, with_statements=iri is not None) for change in changes]
+    if not report:
+        example = context.repository.model.base.thing("tool", "ckan")
+        raise NotFound(f"No change was ever about {iri}; give a whole name, such as {example}.")
     lines = [line for entry in report for line in (_summary(entry), *entry.get("statements", ()))]
     context.result(report, "\n".join(lines))
 
@@ -243,14 +247,17 @@ def status(context: Context) -> None:
     context.result(report, "\n".join(lines))
 
 
-@command("export --format ttl catalogue.ttl", "export --format nq - | gzip > catalogue.nq.gz")
+@command("export catalogue.ttl", "export --format nq - | gzip > catalogue.nq.gz")
 @click.argument("output", type=click.File("wb", lazy=True))
 @click.option(
-    "--format", "name", default="ttl", show_default=True, help="ttl, nt or rdf; trig and nq with the sources."
+    "--format",
+    "name",
+    help="ttl, nt or rdf; trig and nq with the sources. Without it the file's ending decides, ttl for standard output.",
 )
-def export(context: Context, output: BinaryIO, name: str) -> None:
+def export(context: Context, output: BinaryIO, name: str | None) -> None:
     """Write all data to a file."""
-    file_format = named(name, DUMPS)
+    ending = Path(output.name).suffix.removeprefix(".")
+    file_format = named(name or ending or "ttl", DUMPS)
     if file_format is None:
         raise unacceptable(DUMPS)
     with context.repository.open() as generation:
@@ -258,6 +265,7 @@ def export(context: Context, output: BinaryIO, name: str) -> None:
     say(f"{written:,} statements written as {file_format.title}")
 
 
+# Its commands are there once it has been imported.
 __all__ = ["contributing", "main"]
 
 if __name__ == "__main__":

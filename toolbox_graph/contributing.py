@@ -17,7 +17,7 @@ from toolbox_graph.changes import Repository
 from toolbox_graph.errors import NotFound, ShapesViolated
 from toolbox_graph.namespaces import Base
 from toolbox_graph.settings import DEFAULT_BASE, Settings
-from toolbox_graph.sheets.metadata import Sheet, read_metadata
+from toolbox_graph.sheets.metadata import Sheet, plain, read_metadata
 from toolbox_graph.terminal import Context, command, found, origin, say
 from toolbox_graph.validation import explain as explain_finding
 
@@ -31,29 +31,21 @@ def template(context: Context, kind: str) -> None:
     """Write an empty sheet for things of a kind: its columns, ready to be filled."""
     sheet = _sheet(kind)
     columns = [column for column in sheet.columns if not column.virtual]
+    titles = [column.titles[0] for column in columns]
+    required = [column.titles[0] for column in columns if column.required or column.name == "name"]
     row = io.StringIO()
-    csv.writer(row, lineterminator="").writerow(column.titles[0] for column in columns)
-    required = ", ".join(column.titles[0] for column in columns if column.required)
-    say(f"Save this as “{sheet.name}.csv”. Fill {required}; leave out what you do not need of the rest.")
-    report = {
-        "sheet": sheet.name,
-        "columns": [column.titles[0] for column in columns],
-        "required": required.split(", "),
-    }
-    context.result(report, row.getvalue())
+    csv.writer(row, lineterminator="").writerow(titles)
+    say(f"Save this as “{sheet.name}.csv”. Fill {', '.join(required)}; leave out what you do not need of the rest.")
+    context.result({"sheet": sheet.name, "columns": titles, "required": required}, row.getvalue())
 
 
 def _sheet(kind: str) -> Sheet:
     sheets = read_metadata(files.METADATA)
-    names = {_plain(name): sheet for name, sheet in sheets.items()}
-    sheet = names.get(_plain(KINDS.get(kind, kind)))
+    names = {plain(name): sheet for name, sheet in sheets.items()}
+    sheet = names.get(plain(KINDS.get(kind, kind)))
     if sheet is None:
         raise NotFound(f"There is no sheet {kind!r}; there are {', '.join(sheets)}.")
     return sheet
-
-
-def _plain(name: str) -> str:
-    return "".join(filter(str.isalnum, name.casefold()))
 
 
 @command("validate", "validate my/Software.csv more.ttl")

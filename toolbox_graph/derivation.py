@@ -10,9 +10,8 @@ later stratum read what those of the earlier ones found.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -21,9 +20,9 @@ from rdflib import URIRef
 from rdflib.plugins.sparql import prepareQuery
 
 from toolbox_graph import files, query_files
-from toolbox_graph.model import Labels, Model
+from toolbox_graph.model import Model
 from toolbox_graph.store.claims import Field
-from toolbox_graph.store.dataset import Dataset
+from toolbox_graph.store.dataset import Dataset, in_steps
 from toolbox_graph.store.quads import Quad, node
 
 MANY = 5_000
@@ -38,15 +37,13 @@ PARTS = re.compile(r"(.*?)CONSTRUCT (\{[^{}]*\})\s*WHERE \{(.*)", re.DOTALL)
 
 
 class Rule(NamedTuple):
-    """A rule: what it is called, its key, what it follows, its stratum, and its text.
+    """A rule: its name, its key, what it follows, its stratum, and its text.
 
     `key_is_subject` says whether the key is the subject of what is found, or its object; `predicates` are the
     properties that it finds, none where the ontology's inverses decide.
     """
 
     name: str
-    titles: Labels
-    descriptions: Labels
     key: str
     follows: tuple[str, ...]
     stratum: int
@@ -128,7 +125,7 @@ class Deriver:
     def _reached(self, rule: Rule, things: Collection[str]) -> set[str]:
         found = set()
         for variable in rule.follows:
-            for step in _in_steps(things):
+            for step in in_steps(sorted(things), STEP):
                 found |= {str(row[0]) for row in cast(ox.QuerySolutions, self._ask(rule.reach(variable, step)))}
         return found
 
@@ -148,7 +145,7 @@ class Deriver:
 
     def _found(self, rule: Rule, keys: Collection[str] | None) -> set[Quad]:
         """Return what a rule finds about some things, or about all."""
-        texts = [rule.find()] if keys is None else [rule.find(rule.key, step) for step in _in_steps(keys)]
+        texts = [rule.find()] if keys is None else [rule.find(rule.key, step) for step in in_steps(sorted(keys), STEP)]
         return {
             Quad(str(triple.subject), str(triple.predicate), str(triple.object), self._graph)
             for text in texts
@@ -166,8 +163,6 @@ def _rule(path: Path) -> Rule:
     [(subject, predicate, _)] = prepareQuery(text, base="urn:base:/").algebra.template
     return Rule(
         name=name,
-        titles=header["title"],
-        descriptions=header["description"],
         key=header["key"],
         follows=tuple(header["follows"]),
         stratum=header["stratum"],
@@ -181,9 +176,3 @@ def _rule(path: Path) -> Rule:
 
 def _values(variable: str, things: Iterable[str]) -> str:
     return f"VALUES ?{variable} {{ {' '.join(things)} }} " if variable else ""
-
-
-def _in_steps(things: Iterable[str]) -> Iterator[list[str]]:
-    remaining = iter(sorted(things))
-    while step := list(islice(remaining, STEP)):
-        yield step

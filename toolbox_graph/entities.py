@@ -17,7 +17,7 @@ from toolbox_graph.model import Labels, Model, Property, in_language, local_name
 from toolbox_graph.namespaces import LICENCES, PROV, RDF, RDFS, SCHEMA, SKOS, TBG
 from toolbox_graph.store.claims import RANKS
 from toolbox_graph.store.generations import Generation
-from toolbox_graph.store.lookup import Term, pointing, statements, subjects, values
+from toolbox_graph.store.lookup import Term, graphs, pointing, statements, subjects, values
 from toolbox_graph.store.merge import Rank
 from toolbox_graph.store.quads import iri
 
@@ -85,11 +85,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Link:
-    """A thing that points to the one described, by itself or through a part of it."""
+    """A thing that points to the one described, by itself or through a part of it, as somebody states or as follows."""
 
     iri: str
     labels: Labels
     part: Part | None
+    is_derived: bool
 
 
 @dataclass(frozen=True)
@@ -156,12 +157,21 @@ class Describer:
             whole = [subject for subject in found if not subject.startswith(f"{thing}#")]
             if whole:
                 total = len(whole) if len(found) < READ else pointing(self._store, name, thing)
-                links = sorted((self._link(other, name) for other in whole[:LINKS]), key=_by_name)
+                links = sorted((self._link(other, name, thing) for other in whole[:LINKS]), key=_by_name)
                 yield Links(self.model.property(name), total, tuple(links))
 
-    def _link(self, subject: str, predicate: str) -> Link:
+    def _link(self, subject: str, predicate: str, thing: str) -> Link:
         whole = subject.partition("#")[0]
-        return Link(whole, self.labels(whole), None if whole == subject else self._part(subject, predicate))
+        return Link(
+            whole,
+            self.labels(whole),
+            None if whole == subject else self._part(subject, predicate),
+            self._is_derived(graphs(self._store, subject, predicate, thing)),
+        )
+
+    def _is_derived(self, graphs: set[str]) -> bool:
+        """Return whether what stands in some graphs is stated by nobody."""
+        return graphs <= {"", self.model.base.graph("derived")}
 
     def _facts(self, subject: str, ranks: Mapping[tuple[str, str], Rank]) -> tuple[Fact, ...]:
         """Return what is said of a thing, by property, in the order of the ontology."""
@@ -185,7 +195,7 @@ class Describer:
             labels=self.labels(entry or term.value) if isinstance(term, ox.NamedNode) else {},
             rank=ranks.get((predicate, str(term)), Rank.NORMAL),
             is_shown="" in graphs,
-            is_derived=graphs <= {"", self.model.base.graph("derived")},
+            is_derived=self._is_derived(graphs),
             stated={graph: self.source(graph) for graph in sorted(graphs) if graph},
             entry=entry,
         )

@@ -29,8 +29,8 @@ def turtle_in(folder: Path) -> list[Path]:
 
 @cache
 def digest(*folders: Path) -> str:
-    """Return eight characters that change whenever a file in the folders does, or what is made of them."""
+    """Return eight characters that change whenever RDF or a query in the folders does, or what is made of them."""
     sums = hashlib.sha256(FORMAT.encode())
-    for path in (path for folder in folders for path in sorted(folder.rglob("*.*"))):
+    for path in (path for folder in folders for path in [*turtle_in(folder), *sorted(folder.rglob("*.rq"))]):
         sums.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return sums.hexdigest()[:8]

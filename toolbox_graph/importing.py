@@ -28,6 +28,9 @@ from toolbox_graph.sheets.metadata import read_metadata
 from toolbox_graph.sheets.statements import Reading, Statement
 from toolbox_graph.store.quads import node, text_of
 
+BOTH = " and "
+"""What stands between two places."""
+
 
 @dataclass
 class Run:
@@ -77,7 +80,13 @@ class Run:
         except ValueError as problem:
             raise Unreadable(f"{place or source}: {value!r} cannot be written down: {problem}.") from problem
         if place:
-            self.places.setdefault((str(subject), str(predicate)), place)
+            self._note(str(subject), str(predicate), place)
+
+    def _note(self, subject: str, predicate: str, place: str) -> None:
+        """Note where a property of a thing stands, in the first two places if there are several."""
+        first = self.places.setdefault((subject, predicate), place)
+        if place not in first and BOTH not in first:
+            self.places[subject, predicate] = f"{first}{BOTH}{place}"
 
     def state_sheets(self, paths: Iterable[Path]) -> None:
         """Take all that some sheets say."""
@@ -134,13 +143,15 @@ CATALOGUE = files.CATALOGUE
 class Importer(NamedTuple):
     """What reads a source: the name that its graphs bear, and how it reads.
 
-    `files` are those that the operator named; `strict` says whether all is refused for one cell that is not understood.
+    `files` are those that the operator named; `strict` says whether all is refused for one cell that is not understood;
+    `needs` are the importers of what this one points to.
     """
 
     name: str
     read: Callable[[Run], None]
     files: tuple[Path, ...] = ()
     strict: bool = True
+    needs: tuple[str, ...] = ()
 
 
 def importers() -> list[str]:
@@ -165,12 +176,12 @@ def find(name: str, paths: Sequence[Path] = ()) -> Importer:
     if name in readers_of_files():
         if not paths:
             raise InvalidRequest(f"Name the files that {name} is to read, after its name.")
-        place = paths[0].resolve()
-        named = place.parent if len(paths) > 1 or place.suffix == ".csv" else place
-        own = f"{name}-{slug(named.stem).removeprefix(name)}".rstrip("-")
-        return Importer(slug(own), _load(name).import_files, tuple(paths), strict=False)
+        if missing := next((path for path in paths if not path.is_file()), None):
+            raise NotFound(f"There is no file {missing}.")
+        return Importer(_name_of_files(name, paths), _load(name).import_files, tuple(paths), strict=False)
     if name in importers():
-        return Importer(name, _load(name).import_all)
+        module = _load(name)
+        return Importer(name, module.import_all, needs=getattr(module, "NEEDS", ()))
     path = Path(name)
     if path.suffix == ".csv":
         if not path.is_file():
@@ -190,6 +201,14 @@ def _load(name: str) -> Any:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def _name_of_files(reader: str, paths: Sequence[Path]) -> str:
+    """Return a name for what some files say: that of the one file, or of the folder of several, or of sheets."""
+    place = paths[0].resolve()
+    stem = place.parent.name if len(paths) > 1 or place.suffix == ".csv" else place.stem
+    own = slug(stem) or hashlib.sha256(stem.encode()).hexdigest()[:6]
+    return reader if own == reader else f"{reader}-{own}"
 
 
 def _name_of_sheet(path: Path) -> str:

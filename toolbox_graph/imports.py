@@ -5,8 +5,8 @@ stops the importers that come with the program. Of an operator's own file all go
 question.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,11 +18,12 @@ from toolbox_graph.changes import Repository
 from toolbox_graph.errors import InvalidRequest, ShapesViolated, Unreadable
 from toolbox_graph.importing import CATALOGUE, Importer, Run, find
 from toolbox_graph.model import Model
+from toolbox_graph.sheets.cells import quoted
 from toolbox_graph.sheets.known import Catalogue
 from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.journal import Draft, Header, Origin
 from toolbox_graph.store.locks import alone
-from toolbox_graph.store.quads import Quad, canonical, iri, node, value_of
+from toolbox_graph.store.quads import Quad, canonical, iri, language, node, value_of
 from toolbox_graph.store.reading import read_apart
 from toolbox_graph.store.terms import NEVER_IN_ADDRESSES
 
@@ -86,10 +87,13 @@ def _make(repository: Repository, draft: Draft, *, since: int, dry: bool) -> Hea
 
 def prepare(importer: Importer, dataset: Dataset, model: Model, today: date, mirror: Path | None = None) -> Difference:
     """Run an importer, and return what it states beside what a dataset holds of it."""
+    graphs = dataset.graphs()
+    if missing := [name for name in importer.needs if not any(map(_within(model, name), graphs))]:
+        raise Unreadable(f"{importer.name} needs what others bring; import {', '.join(missing)} first, or --all.")
     run = Run(
         importer.name,
         model,
-        Catalogue(dataset, model.base),
+        Catalogue(dataset, model.base, without=importer.name),
         today=today,
         mirror=mirror,
         files=importer.files,
@@ -104,9 +108,14 @@ def prepare(importer: Importer, dataset: Dataset, model: Model, today: date, mir
             f"The importer {importer.name} found nothing to say; what it said before is left as it is.",
             problems=run.questions,
         )
-    prefix = f"<{model.base.graph(importer.name)}/"
-    held = {quad for graph in dataset.graphs() if graph.startswith(prefix) for quad in dataset.graph(graph)}
+    held = {quad for graph in filter(_within(model, importer.name), graphs) for quad in dataset.graph(graph)}
     return Difference(run, stated, held)
+
+
+def _within(model: Model, importer: str) -> Callable[[str], bool]:
+    """Return what says of a graph whether it is of an importer."""
+    prefix = f"<{model.base.graph(importer)}/"
+    return lambda graph: graph.startswith(prefix)
 
 
 def _leave_out(difference: Difference, objection: ShapesViolated, *, strict: bool) -> None:
@@ -119,8 +128,9 @@ def _leave_out(difference: Difference, objection: ShapesViolated, *, strict: boo
     doubtful = [_doubtful(stated[_whole(violation["thing"])], violation) for violation in objection.violations]
     if strict or not any(doubtful):
         raise objection
-    for violation in objection.violations:
-        difference.run.ask(f"{violation['place'] or violation['thing']}: {_what(violation)}{violation['message']}")
+    questions = map(_question, objection.violations, doubtful)
+    for question in dict.fromkeys(questions):
+        difference.run.ask(question)
     difference.stated.difference_update(*doubtful)
 
 
@@ -129,19 +139,29 @@ def _whole(name: str) -> str:
     return name.partition("#")[0]
 
 
-def _what(violation: Mapping[str, str]) -> str:
-    return f"{violation['value']!r} is left out. " if violation["value"] else ""
+def _doubtful(of_whole: list[Quad], violation: Mapping[str, str]) -> list[Quad]:
+    """Return the statements that a violation is about: of a value, else of a property, else of the thing or part.
 
-
-def _doubtful(of_thing: list[Quad], violation: Mapping[str, str]) -> list[Quad]:
-    """Return the statements that a violation is about: of a value, else of a property, else of the whole thing."""
-    of_property = [
-        quad
-        for quad in of_thing
-        if quad.subject == node(violation["thing"]) and iri(quad.predicate) == violation["property"]
-    ]
+    Of a property that has several values where one may be, these are doubtful; where one in each language may be, those
+    of the same language are.
+    """
+    thing = violation["thing"]
+    of_thing = [quad for quad in of_whole if quad.subject == node(thing)]
+    of_property = [quad for quad in of_thing if iri(quad.predicate) == violation["property"]]
     of_value = [quad for quad in of_property if violation["value"] and value_of(quad.object) == violation["value"]]
-    return of_value or of_property or of_thing
+    times = Counter(language(quad.object) for quad in of_property)
+    repeated = [quad for quad in of_property if times[language(quad.object)] > 1]
+    return of_value or repeated or of_property or (of_whole if thing == _whole(thing) else of_thing)
+
+
+def _question(violation: Mapping[str, str], doubtful: Sequence[Quad]) -> str:
+    """Return what is asked about statements that are left out."""
+    place = violation["place"] or violation["thing"]
+    if not doubtful:
+        return f"{place}: {violation['message']}"
+    is_property = all(iri(quad.predicate) == violation["property"] for quad in doubtful)
+    values = sorted({quoted(value_of(quad.object)) for quad in doubtful}) if is_property else ["all that is said here"]
+    return f"{place}: {' and '.join(values)} {'is' if len(values) == 1 else 'are'} left out. {violation['message']}"
 
 
 @contextmanager
@@ -174,6 +194,8 @@ def load(repository: Repository, path: Path, graph: str, origin: Origin) -> tupl
     if not urlsplit(graph).scheme or NEVER_IN_ADDRESSES.search(graph) or graph in taken:
         raise InvalidRequest(f"{graph!r} cannot take statements; name a graph of your own by a whole IRI.")
     stated = read_apart(path, graph=graph, base=base)
+    if not stated:
+        raise Unreadable(f"{path.name} holds no statement.")
     with repository.open() as generation:
         held = set(Dataset(generation.store, repository.model).graph(node(graph)))
         return Draft(origin, [], [quad for quad in stated if quad not in held]), generation.name.position

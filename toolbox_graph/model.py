@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rdflib import Graph, Literal, URIRef
+from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
 from toolbox_graph import files
+from toolbox_graph.errors import Unusable
 from toolbox_graph.namespaces import OWL, PREFIXES, RDF, RDFS, SH, SKOS, TBG, Base
 from toolbox_graph.store.merge import Allowed
 
@@ -272,5 +274,8 @@ def _read(folder: Path, base: Base) -> Graph:
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     for path in files.turtle_in(folder):
-        graph.parse(path, publicID=base.iri)
+        try:
+            graph.parse(path, publicID=base.iri)
+        except BadSyntax as problem:
+            raise Unusable(f"{path.name} is no Turtle at line {problem.lines + 1}.") from problem
     return graph

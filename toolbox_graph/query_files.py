@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from toolbox_graph.errors import Unusable
+
 HEADER = re.compile(r"^#\+ ?(.*)\n", re.MULTILINE)
 """A line of the header."""
 
@@ -25,5 +27,8 @@ class QueryFile(NamedTuple):
 def read(path: Path) -> QueryFile:
     """Return what a file with a query holds."""
     text = path.read_text(encoding="utf-8")
-    header = yaml.safe_load("\n".join(HEADER.findall(text))) or {}
-    return QueryFile(path.stem, header, HEADER.sub("", text).strip() + "\n")
+    try:
+        header = yaml.safe_load("\n".join(HEADER.findall(text)))
+    except yaml.YAMLError as problem:
+        raise Unusable(f"The header of {path.name} is no YAML: {problem}.") from problem
+    return QueryFile(path.stem, header or {}, HEADER.sub("", text).strip() + "\n")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, update_wrapper
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,9 @@ def _common(function: Callable[..., None]) -> Callable[..., None]:
 @click.pass_context
 def main(context: click.Context, data: Path | None, as_json: bool) -> None:
     """Keep and serve the tools, organizations and use cases of open government as a knowledge graph."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     context.obj = {"data": data, "as_json": as_json}
 
 

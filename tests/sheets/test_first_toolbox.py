@@ -33,7 +33,7 @@ from toolbox_graph.namespaces import (
 MODEL = Model(BASE)
 KNOWN = {str(LICENCES["MIT"]), BASE.thing("source", "alpha"), BASE.thing("country", "fr"), BASE.thing("tool", "weaver")}
 NAMED = {("country", "France"): {"fr"}, ("tool", "Weaver"): {"weaver"}}
-WEAVER = {str(FOAF.homepage): ["https://weaver.example/"], str(OWL.sameAs): [str(WD.Q42)]}
+WEAVER = {str(FOAF.homepage): ["https://weaver.example/"], str(OWL.sameAs): [str(WD.Q42)], str(SCHEMA.codeRepository): ["https://code.example/weaver"]}  # fmt: skip
 
 
 class Elsewhere:
@@ -290,7 +290,11 @@ ASKED = [
     ("Software", "Uses", "Bel", "column Uses: there is no tool 'Bel'; did you mean old-bell?"),
     ("Software", "Used by", "Nobody", "column Used by: there is nothing called 'Nobody'"),
     ("Software", "RepoStars", "1 024", "Software has no place for a column 'RepoStars': '1 024'."),
-    ("Platform", "Client", "an app", "Platform has no place for a column 'Client': 'an app'."),
+    ("Platform", "Client", "an app", "column Client: there is nothing called 'an app'"),
+    ("Platform", "Website", "http://[foo", "column Website: 'http://[foo' is no web address"),
+    ("Final Use", "start", "13/2029", "column start: '13/2029' is no date"),
+    ("Final Use", "start", "31/02/2029", "column start: '31/02/2029' is no date"),
+    ("Platform", "Logo", "/pictures/logo.png", "column Logo: '/pictures/logo.png' is no web address"),
     ("Software", "", "a stray note", "Software has no place for a column without a title: 'a stray note'."),
     ("Final Use", "start", "2016?", "column start: '2016?' is no date; write 2016, 2016-12 or 2016-12-07."),
     ("Final Use", "start", "circa 2010", "column start: 'circa 2010' is no date"),
@@ -321,7 +325,12 @@ def test_a_tool_of_the_catalogue_may_be_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("header", "text"),
-    [("Website", "http://www.weaver.example"), ("wikidata", "Q42"), ("wikidata", "https://www.wikidata.org/wiki/Q42")],
+    [
+        ("Website", "http://www.weaver.example"),
+        ("wikidata", "Q42"),
+        ("wikidata", "https://www.wikidata.org/wiki/Q42"),
+        ("SourceCode", "http://code.example/weaver/"),
+    ],
 )
 def test_a_card_with_the_name_and_the_address_of_a_known_thing_is_of_that_thing(
     tmp_path: Path, header: str, text: str
@@ -380,6 +389,15 @@ CARDS = [
     ("yes", {"opensource": True}, TBG.openSource, {f'"true"^^<{XSD.boolean}>'}),
     ("nothing", {"version": None}, SCHEMA.softwareVersion, set()),
     ("an empty list", {"Screenshot": []}, SCHEMA.screenshot, set()),
+    ("names in two languages", {"Name": {"fr": "Bell", "en": "Bell"}}, RDFS.label, {'"Bell"@en', '"Bell"@fr'}),
+    ("a name in one language", {"Name": {"fr": "Bell"}}, RDFS.label, {'"Bell"@fr'}),
+    ("a title", {"title": "The Bell"}, SKOS.altLabel, {'"The Bell"@en'}),
+    ("an account by its symbol", {"twitter-name": "@bell"}, SCHEMA.sameAs, {"<https://twitter.com/bell>"}),
+    ("code by its symbol", {"source-code": "https://b.example/c"}, SCHEMA.codeRepository, {"<https://b.example/c>"}),
+    ("code by its number", {"12795": "https://b.example/c"}, SCHEMA.codeRepository, {"<https://b.example/c>"}),
+    ("an answer by its number", {"9647": "oui"}, TBG.openSource, {f'"true"^^<{XSD.boolean}>'}),
+    ("an image of the first server", {"logo": "https://api.ogptoolbox.org/images/b.png"}, FOAF.logo, set()),
+    ("an image of the first server, in short", {"screenshot": "/images/b.png"}, SCHEMA.screenshot, set()),
     ("several names", {"Name": ["Bell", "The Bell"]}, SKOS.altLabel, {'"The Bell"@en'}),
 ]  # fmt: skip
 
@@ -397,6 +415,14 @@ def test_a_card_may_say_it_as(tmp_path: Path, attributes: dict[str, Any], predic
 )  # fmt: skip
 def test_the_type_of_a_card_goes_by_all_its_names(tmp_path: Path, types: dict[str, Any]) -> None:
     assert bundle(tmp_path, {**types, "Name": "Vote"}).things() == {"use-case/old-vote"}
+
+
+def test_a_bundle_may_leave_open_what_names_its_cards(tmp_path: Path) -> None:
+    path = tmp_path / "cards.json"
+    path.write_text('{"key": null, "language": null, "cards": [{"Types": "software", "Name": "Bell"}]}')
+    done = run([path])
+    done.state_bundle(path)
+    assert told(done).things() == {"tool/old-bell"}
 
 
 def test_the_type_of_an_organization_may_be_a_word_of_its_own(tmp_path: Path) -> None:
@@ -468,6 +494,6 @@ CELL = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 def test_any_sheet_is_read_or_asked_about(rows: list[list[str]], tmp_path_factory: pytest.TempPathFactory) -> None:
     lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in rows]
     found = spreadsheet(
-        tmp_path_factory.mktemp("sheet"), Software="\n".join(["Name,Uses,Location,start,delete", *lines])
+        tmp_path_factory.mktemp("sheet"), Software="\n".join(["Name,Uses,Location,start,Website", *lines])
     )
     assert all(thing.startswith("tool/old-") for thing in found.things())

@@ -291,6 +291,19 @@ def test_a_licence_goes_by_its_name_and_leads_to_its_page(client: FlaskClient) -
     assert (text_of(link), link.attrib["href"]) == ("GNU Affero General Public License v3.0", "../licence/agpl-3-0")
 
 
+def test_yes_and_no_are_words_of_the_reader(client: FlaskClient) -> None:
+    told = [
+        text_of(element) for _, label, element in facts(Html(client.get("/licence/mit?lang=fr").text)) if "OSI" in label
+    ]
+    assert [text.partition(" ")[0].rstrip("0123456789") for text in told] == ["oui"]
+
+
+def test_what_points_here_says_so_where_nobody_states_it(client: FlaskClient) -> None:
+    ways = {label.rpartition(" ")[0]: element for _, label, element in facts(Html(client.get("/tool/udata").text))}
+    assert "Etalab derived" in [text_of(row) for row in ways["used by"].findall("p")]
+    assert "derived" not in text_of(ways["used in"])
+
+
 def test_what_points_here_is_counted(client: FlaskClient) -> None:
     html = Html(client.get("/country/fr").text)
     for heading, label, element in facts(html):

@@ -6,7 +6,7 @@ types of an organization and of a tool is of two things, and what could be of ei
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,11 +31,20 @@ TYPES = {
 TYPED = {"types", "type", "card-type"}
 """The attributes that told them. `Type` was also a column of organizations, with words of people's own."""
 
+SYMBOLS = {
+    "title": "Also called",
+    "twitter-name": "twitter",
+    "9389": "SourceCode",
+    "9647": "opensource",
+    "12795": "Repo",
+}
+"""The attributes that our sheets call otherwise; those with a number had no symbol of their own."""
+
 
 def read_cards(path: Path, sheets: Mapping[str, Sheet], problems: list[Problem]) -> Iterator[Card]:
     """Yield the cards of a bundle; what is wrong with a card is added to the problems."""
     bundle = _load(path)
-    key, language = str(bundle.get("key", "Name")), str(bundle.get("language") or "en")
+    key, language = str(bundle.get("key") or "Name"), str(bundle.get("language") or "en")
     for number, entry in enumerate(bundle["cards"], 1):
         place = f"{path.name}, card {number}"
         if isinstance(entry, dict):
@@ -49,8 +58,12 @@ def _load(path: Path) -> dict[str, Any]:
         raise Unreadable(f"{path.name} is larger than {LARGEST // 1_000_000} MB; divide it.")
     try:
         bundle = json.loads(path.read_text(encoding="utf-8-sig"))
+    except json.JSONDecodeError as problem:
+        raise Unreadable(f"{path.name} is no JSON at line {problem.lineno}, column {problem.colno}.") from problem
+    except UnicodeDecodeError as problem:
+        raise Unreadable(f"{path.name} is no JSON in UTF-8; save it as such.") from problem
     except (ValueError, RecursionError) as problem:
-        raise Unreadable(f"{path.name} is no JSON: {problem}.") from problem
+        raise Unreadable(f"{path.name} is no JSON of ours: it is nested too deeply, or a number too long.") from problem
     if not isinstance(bundle, dict) or not isinstance(bundle.get("cards"), list):
         raise Unreadable(f"{path.name} is no bundle; that is an object with a list under “cards”.")
     return bundle
@@ -69,22 +82,20 @@ class _Entry:
 
     def cards(self) -> Iterator[Card]:
         """Yield a card for each kind of thing that the entry is of."""
-        names = [cell.text for cell in self._cells(self.key, "Name") if cell.text]
-        kinds = self._kinds()
+        told = {name: list(self._cells(name)) for name in self.attributes}
+        names = sorted((cell for cell in told.get(self.key, ()) if cell.text), key=self._is_foreign)
+        kinds = _kinds(told)
         if not names or not kinds:
             what = "name" if not names else "type"
             self._complain("", f"this card has no {what}, so it is left out; what is it?")
             return
-        cells = [cell for name in self.attributes for cell in self._cells(name, name) if self._is_told(name, cell)]
+        cells = [cell for name in told for cell in told[name] if self._is_told(name, cell)]
         for sheet in kinds:
             own = [cell for cell in cells if self._belongs(cell, sheet, kinds)]
-            also = [Cell("Also called", name) for name in names[1:]]
-            yield Card(sheet, names[0], self.place, [Cell("Name", names[0], self.language), *also, *own])
+            yield Card(sheet, names[0].text, self.place, [*_called(names), *own])
 
-    def _kinds(self) -> list[str]:
-        """Return the sheets that have the kinds of things that the card is of."""
-        typed = (cell.text for name in self.attributes if slug(name) in TYPED for cell in self._cells(name, name))
-        return list(dict.fromkeys(TYPES[slug(text)] for text in typed if slug(text) in TYPES))
+    def _is_foreign(self, cell: Cell) -> bool:
+        return cell.language != self.language
 
     def _is_told(self, name: str, cell: Cell) -> bool:
         """Return whether a cell says more than which thing the card is of."""
@@ -104,10 +115,10 @@ class _Entry:
             )
         return sheet == able[0] and len(things) == 1
 
-    def _cells(self, name: str, header: str) -> Iterator[Cell]:
-        value = self.attributes.get(name)
+    def _cells(self, name: str) -> Iterator[Cell]:
+        value = self.attributes[name]
         for each in value if isinstance(value, list) else [value]:
-            yield from self._read(header, each)
+            yield from self._read(SYMBOLS.get(name, name), each)
 
     def _read(self, header: str, value: Any) -> Iterator[Cell]:
         """Yield what a value says: a text, a text in several languages, the name of another card, or nothing."""
@@ -124,3 +135,17 @@ class _Entry:
     def _complain(self, header: str, message: str) -> None:
         place = f"{self.place}, {header if header.isprintable() else quoted(header)}" if header else self.place
         self.problems.append(Problem(place, message))
+
+
+def _kinds(told: Mapping[str, Iterable[Cell]]) -> list[str]:
+    """Return the sheets that have the kinds of things that a card is of."""
+    typed = (slug(cell.text) for name in told if slug(name) in TYPED for cell in told[name])
+    return list(dict.fromkeys(TYPES[text] for text in typed if text in TYPES))
+
+
+def _called(names: Iterable[Cell]) -> Iterator[Cell]:
+    """Yield the names of a card: the first of each language as its name, the others as what it is also called."""
+    taken: set[str] = set()
+    for cell in names:
+        yield cell._replace(header="Also called" if cell.language in taken else "Name")
+        taken.add(cell.language)

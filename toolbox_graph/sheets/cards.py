@@ -8,11 +8,11 @@ unless it is certainly a thing that the catalogue has already.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from toolbox_graph.namespaces import FOAF, KEY, LICENCES, OWL, slug
+from toolbox_graph.namespaces import FOAF, KEY, LICENCES, OWL, RDFS, SCHEMA, slug
 from toolbox_graph.sheets import wording
 from toolbox_graph.sheets.cells import NotUnderstood, quoted
 from toolbox_graph.sheets.metadata import Column, Sheet
@@ -100,18 +100,19 @@ class Deck:
     def _keys(self) -> dict[Thing, str]:
         """Return the key of each thing: that which a card gives, that of the catalogue, or a new one."""
         keys: dict[Thing, str] = {}
+        taken: set[tuple[str, str]] = set()
         for thing, cards in self._cards_of.items():
             given = next((cell.text for card in cards for cell in card.cells if folded(cell.header) == "key"), "")
-            keys[thing] = given or self._new_key(thing, keys)
+            keys[thing] = given or self._new_key(thing, taken)
             if not given and (known := self._in_catalogue(thing, cards, keys[thing])):
                 keys[thing] = known
+            taken.add((thing.kind, keys[thing]))
         return keys
 
-    def _new_key(self, thing: Thing, keys: Mapping[Thing, str]) -> str:
+    def _new_key(self, thing: Thing, taken: Container[tuple[str, str]]) -> str:
         mark = hashlib.sha256(thing.name.encode(errors="replace")).hexdigest()[:8]
         key = f"{self.source}-{slug(thing.name) or mark}"
-        taken = {other for (kind, _), other in keys.items() if kind == thing.kind}
-        return f"{key}-{mark}" if key in taken else key
+        return f"{key}-{mark}" if (thing.kind, key) in taken else key
 
     def _in_catalogue(self, thing: Thing, cards: Sequence[Card], own: str) -> str:
         """Return the key of the thing of the catalogue that has the same name, and the same address or item."""
@@ -137,7 +138,8 @@ class Deck:
     def _known_evidence(self, kind: str, key: str) -> set[str]:
         known, iri = self.references.known, self.references.model.base.thing(kind, key)
         items = {value.rpartition("/")[2] for value in known.values(iri, str(OWL.sameAs))}
-        return items | set(map(wording.address, known.values(iri, str(FOAF.homepage))))
+        addresses = (value for name in (FOAF.homepage, SCHEMA.codeRepository) for value in known.values(iri, str(name)))
+        return items | set(map(wording.address, addresses))
 
     def _row(self, card: Card) -> Row:
         row = Row(self.sheets[card.sheet], card.place, {}, {})
@@ -162,7 +164,9 @@ class Deck:
 
     def _said(self, sheet: Sheet, column: Column, cell: Cell) -> Iterator[tuple[str, str]]:
         """Yield what a cell says, by the columns of our sheets that have a place for it."""
-        if column.name in self._readers:
+        if column.predicate == str(RDFS.label):
+            yield column.name, self._label(sheet, cell.text)
+        elif column.name in self._readers:
             yield from self._readers[column.name](sheet, cell.text)
         elif column.datatype == "tbg:partialDate":
             yield column.name, wording.date(cell.text)
@@ -176,17 +180,18 @@ class Deck:
         """How cells are read of which it depends on others what they say."""
         return {
             "key": lambda _sheet, _text: iter(()),
-            "name": self._label,
             "location": self._location,
             "used_by": self._user,
             "type": self._sort_of_organization,
             "licence": self._licence,
             "user_size": self._user_size,
+            "logo": lambda _sheet, text: self._image("logo", text),
+            "screenshot": lambda _sheet, text: self._image("screenshot", text),
         }
 
-    def _label(self, sheet: Sheet, name: str) -> Iterator[tuple[str, str]]:
-        """Yield what a thing is called: its name without the suffix, where nothing else of its kind is called so."""
-        yield "name", bare(name) if self._namesakes[_kind(sheet), folded(bare(name))] == 1 else name
+    def _label(self, sheet: Sheet, name: str) -> str:
+        """Return what a thing is called: its name without the suffix, where nothing else of its kind is called so."""
+        return bare(name) if self._namesakes[_kind(sheet), folded(bare(name))] <= 1 else name
 
     def _location(self, _sheet: Sheet, text: str) -> Iterator[tuple[str, str]]:
         """Yield the countries among the parts of a place, and the rest of it."""
@@ -217,6 +222,11 @@ class Deck:
 
     def _user_size(self, sheet: Sheet, text: str) -> Iterator[tuple[str, str]]:
         yield ("participants" if text.isdigit() and sheet.named("participants") else "user_size"), text
+
+    def _image(self, name: str, text: str) -> Iterator[tuple[str, str]]:
+        """Yield an image, if it did not lie on the first toolbox's own server, which is gone."""
+        if not wording.OWN_IMAGE.match(text):
+            yield name, text
 
     def _written(self, kind: str, text: str, header: str = "") -> str:
         """Return a name as it is known: with the suffix that it or its header gives, or without one."""

@@ -6,6 +6,7 @@ Each datatype has one reader. What is not certain is not guessed: a reader says 
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from urllib.parse import SplitResult, urlsplit
 
 from rdflib import XSD, Literal
 
@@ -48,6 +49,17 @@ def check(text: str) -> None:
         raise NotUnderstood(f"{quoted(text)} is a formula; put the value there that it shows.")
     if NEVER_IN_TEXTS.search(text):
         raise NotUnderstood(f"{quoted(text)} holds a control character; take it out.")
+
+
+def web_address(text: str) -> SplitResult:
+    """Return the parts of a web address; raise NotUnderstood for what is none."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = SplitResult("", "", "", "", "")
+    if parts.scheme not in {"http", "https"}:
+        raise NotUnderstood(f"{quoted(text)} is no web address; write it whole, with https://.")
+    return parts
 
 
 def literal(text: str, datatype: str, language: str | None) -> Literal:

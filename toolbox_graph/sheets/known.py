@@ -5,12 +5,12 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
-from toolbox_graph.namespaces import RDFS, Base
+from toolbox_graph.namespaces import RDF, RDFS, Base
 from toolbox_graph.negotiation import LANGUAGES
 from toolbox_graph.store.dataset import Dataset
-from toolbox_graph.store.quads import MERGE, node, value_of
+from toolbox_graph.store.quads import node, value_of
 
-LABEL = ox.NamedNode(str(RDFS.label))
+LABEL, TYPE = ox.NamedNode(str(RDFS.label)), ox.NamedNode(str(RDF.type))
 
 
 class Known(Protocol):
@@ -27,15 +27,16 @@ class Known(Protocol):
 
 
 class Catalogue:
-    """What a dataset shows."""
+    """What a dataset holds, but for what an importer said before: that is about to be replaced."""
 
-    def __init__(self, dataset: Dataset, base: Base) -> None:
+    def __init__(self, dataset: Dataset, base: Base, without: str = "") -> None:
         self._dataset = dataset
         self._base = base
+        self._without = f"{base.graph(without)}/" if without else ""
 
     def exists(self, iri: str) -> bool:
         """Return whether something is known to be of some class."""
-        return bool(self._dataset.classes(node(iri)))
+        return any(map(self._counts, self._dataset.store.quads_for_pattern(ox.NamedNode(iri), TYPE, None, None)))
 
     def named(self, kind: str, name: str) -> set[str]:
         """Return the keys of the things of a kind that have a name, in one of the languages of pages."""
@@ -49,6 +50,10 @@ class Catalogue:
     def _called(self, name: str) -> Iterator[str]:
         for language in LANGUAGES:
             label = ox.Literal(name, language=language)
-            for quad in self._dataset.store.quads_for_pattern(None, LABEL, label, MERGE):
-                if isinstance(quad.subject, ox.NamedNode):
+            for quad in self._dataset.store.quads_for_pattern(None, LABEL, label, None):
+                if isinstance(quad.subject, ox.NamedNode) and self._counts(quad):
                     yield quad.subject.value
+
+    def _counts(self, quad: ox.Quad) -> bool:
+        graph = quad.graph_name
+        return isinstance(graph, ox.NamedNode) and not (self._without and graph.value.startswith(self._without))

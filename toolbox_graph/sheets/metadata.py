@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from toolbox_graph.errors import Unusable
 from toolbox_graph.namespaces import PREFIXES
 
 
@@ -42,13 +43,13 @@ class Sheet(NamedTuple):
     columns: tuple[Column, ...]
 
     def find_column(self, title: str) -> Column | None:
-        """Return the column that a header names, whatever its case and spaces.
+        """Return the column that a header names, whatever its case, spaces and signs.
 
         >>> sheet = Sheet("Tool", "", (Column("uses", ("Used by",), "", "", "", None, "string", None, False, False),))
         >>> sheet.find_column(" usedBY ").name
         'uses'
         """
-        return next((column for column in self.columns if _plain(title) in map(_plain, column.titles)), None)
+        return next((column for column in self.columns if plain(title) in map(plain, column.titles)), None)
 
     def named(self, name: str) -> Column | None:
         """Return the column of a name."""
@@ -57,7 +58,20 @@ class Sheet(NamedTuple):
 
 def read_metadata(path: Path) -> dict[str, Sheet]:
     """Return the sheets that a metadata file describes, by name."""
-    return {sheet.name: sheet for sheet in map(_sheet, json.loads(path.read_text())["tables"])}
+    try:
+        tables = json.loads(path.read_text(encoding="utf-8"))["tables"]
+    except json.JSONDecodeError as problem:
+        raise Unusable(f"{path.name} is no JSON at line {problem.lineno}.") from problem
+    return {sheet.name: sheet for sheet in map(_sheet, tables)}
+
+
+def plain(title: str) -> str:
+    """Return a title as it is compared with others: its letters and digits.
+
+    >>> plain("Wikipedia (EN)") == plain("wikipedia-en")
+    True
+    """
+    return "".join(filter(str.isalnum, title.casefold()))
 
 
 def expand(name: str) -> str:
@@ -89,7 +103,3 @@ def _column(column: Mapping[str, Any]) -> Column:
         required=column.get("required", False),
         virtual=column.get("virtual", False),
     )
-
-
-def _plain(title: str) -> str:
-    return "".join(title.split()).casefold()

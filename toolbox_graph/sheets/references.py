@@ -14,6 +14,10 @@ from toolbox_graph.namespaces import KEY, LICENCES
 from toolbox_graph.sheets.cells import NotUnderstood, quoted
 from toolbox_graph.sheets.known import Known
 from toolbox_graph.sheets.metadata import expand
+from toolbox_graph.store.terms import NEVER_IN_ADDRESSES
+
+COMPARED = 1_000_000
+"""Names that are looked through for those that are nearly right; then it is only said that something is missing."""
 
 
 class References:
@@ -23,7 +27,8 @@ class References:
         self.model = model
         self.known = known
         self._keys: defaultdict[str, set[str]] = defaultdict(set)
-        self._named: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        self._named: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._left_to_compare = COMPARED
         self._terms: dict[str, Mapping[str, str]] = {}
         self._licences: set[str] = set()
 
@@ -34,8 +39,8 @@ class References:
     def learn(self, kind: str, key: str, names: Iterable[str]) -> None:
         """Remember a thing and what it is called, so that others can point to it."""
         self._keys[kind].add(key)
-        for name in names:
-            self._named[kind, name.casefold()].add(key)
+        for name in filter(None, names):
+            self._named[kind][name.casefold()].add(key)
 
     def thing(self, kind: str, text: str) -> URIRef:
         """Return the thing of a kind, or the part of it, that a cell names."""
@@ -55,13 +60,14 @@ class References:
 
     def licence(self, text: str) -> URIRef:
         """Return the address of a licence by its SPDX identifier."""
-        address = LICENCES[text]
-        if text not in self._licences and (" " in text or not self.known.exists(str(address))):
+        if NEVER_IN_ADDRESSES.search(text) or (
+            text not in self._licences and not self.known.exists(str(LICENCES[text]))
+        ):
             raise NotUnderstood(
                 f"{quoted(text)} is no identifier of the SPDX list; write one such as AGPL-3.0-or-later, or put what "
                 "the source says under “Licence, as stated”."
             )
-        return URIRef(address)
+        return LICENCES[text]
 
     def _terms_of(self, prefix: str) -> Mapping[str, str]:
         if prefix not in self._terms:
@@ -81,10 +87,16 @@ class References:
 
     def _found(self, kind: str, text: str) -> set[str]:
         """Return the keys of the things of a kind that have a key or a name; a key goes before a name."""
-        found = {text} & self._keys[kind] or self._named.get((kind, text.casefold()), set())
-        if not found and KEY.fullmatch(text) and self.known.exists(self.model.base.thing(kind, text)):
-            return {text}
-        return found or self.known.named(kind, text)
+        return (
+            {text} & self._keys[kind]
+            or self._named[kind].get(text.casefold(), set())
+            or self._known_key(kind, text)
+            or self.known.named(kind, text)
+            or self._known_key(kind, text.casefold())
+        )
+
+    def _known_key(self, kind: str, text: str) -> set[str]:
+        return {text} if KEY.fullmatch(text) and self.known.exists(self.model.base.thing(kind, text)) else set()
 
     def _key(self, kind: str, text: str) -> str:
         """Return the key of the thing of a kind that a cell names by its key or its name."""
@@ -98,8 +110,9 @@ class References:
         return f"{key}#{part}" if part else key
 
     def _hint(self, kind: str, text: str) -> str:
-        names = {name: keys for (named_kind, name), keys in self._named.items() if named_kind == kind and name}
-        near = get_close_matches(text.casefold(), {key: {key} for key in self._keys[kind]} | names, n=1)
-        if not near:
+        names = self._named[kind]
+        self._left_to_compare -= len(names) + len(self._keys[kind])
+        if self._left_to_compare < 0:
             return "is its row missing?"
-        return f"did you mean {min(names.get(near[0], near))}?"
+        near = get_close_matches(text.casefold(), [*self._keys[kind], *names], n=1)
+        return f"did you mean {min(names.get(near[0], near))}?" if near else "is its row missing?"

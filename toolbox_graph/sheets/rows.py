@@ -14,6 +14,9 @@ LARGEST = 200_000_000
 DELIMITERS = (",", ";", "\t")
 """What stands between cells, according to the program that wrote them and to the language it speaks."""
 
+ARCHIVE = b"PK\x03\x04"
+"""How a file begins that spreadsheet programs write for themselves."""
+
 
 class Problem(NamedTuple):
     """Something wrong in a sheet: where, and what its author can do about it; `stops` if nothing can be read at all."""
@@ -53,8 +56,11 @@ class Record(NamedTuple):
 
 def read_rows(path: Path, sheet: Sheet, problems: list[Problem]) -> Iterator[Row]:
     """Yield the rows of a sheet; what is wrong with it is added to the problems, and its row passed over."""
+    earlier = len(problems)
     records = read_records(path, sheet, problems)
     titles = next(records, Record(1, ())).cells
+    if any(problem.stops for problem in problems[earlier:]):
+        return
     columns = _columns(titles, sheet, f"{path.name}, row 1", problems)
     headers = {column: title.strip() for column, title in zip(columns, titles, strict=True) if column}
     for number, cells in records:
@@ -97,6 +103,11 @@ def _decode(path: Path, problems: list[Problem]) -> str | None:
         problems.append(Problem(path.name, f"this file has {size // 1_000_000} MB, and may have {limit}.", stops=True))
         return None
     data = path.read_bytes()
+    if data.startswith(ARCHIVE):
+        problems.append(
+            Problem(f"{path.name}, line 1", "this is a spreadsheet program's own file; save it as CSV.", stops=True)
+        )
+        return None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

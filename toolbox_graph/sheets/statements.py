@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from rdflib import URIRef
 from rdflib.term import Node
@@ -17,7 +16,7 @@ from rdflib.term import Node
 from toolbox_graph.errors import NotFound, Unreadable
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import KEY, LICENCES
-from toolbox_graph.sheets.cells import NotUnderstood, check, literal, quoted
+from toolbox_graph.sheets.cells import NotUnderstood, check, literal, quoted, web_address
 from toolbox_graph.sheets.known import Known
 from toolbox_graph.sheets.metadata import Column, Sheet, expand
 from toolbox_graph.sheets.references import References
@@ -81,7 +80,10 @@ class Reading:
     def _learn(self, row: Row) -> bool:
         """Remember which thing a row is about, so that others can point to it; say whether the row can be used."""
         if not KEY.fullmatch(row.text("key")):
-            self._complain(row.place, f"{quoted(row.text('key'))} is no key; use small letters, digits and hyphens.")
+            self._complain(
+                f"{row.place}, column Key",
+                f"{quoted(row.text('key'))} is no key; use small letters, digits and hyphens.",
+            )
             return False
         about, source = fill(row.sheet.about, row), row.text("source")
         first = self._rows.get((row.sheet.name, about, source))
@@ -98,7 +100,8 @@ class Reading:
         return True
 
     def _statements(self, row: Row) -> Iterator[Statement]:
-        sources = [source for column in row.values if column.name == "source" for source in row.values[column]]
+        named = (source for column in row.values if column.name == "source" for source in row.values[column])
+        sources = [source for source in named if self.references.knows("source", source)]
         for place, subject, predicate, value in self._facts(row):
             for source in sources:
                 yield Statement(subject, predicate, value, source, place)
@@ -134,8 +137,8 @@ class Reading:
         if template.startswith(str(LICENCES)) and not column.virtual:
             return self.references.licence(text)
         address = expand(target)
-        if target == text and urlsplit(address).scheme not in {"http", "https"}:
-            raise NotUnderstood(f"{quoted(text)} is no web address; write it whole, with https://.")
+        if target == text:
+            web_address(address)
         if NEVER_IN_ADDRESSES.search(address):
             raise NotUnderstood(f"{quoted(text)} cannot be part of an address; leave out spaces, quotes and brackets.")
         return URIRef(address)

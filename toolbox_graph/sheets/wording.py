@@ -4,14 +4,15 @@ A reader of one kind of cell says it in the words of our sheets. What is not cer
 whoever reads the cell next asks about it.
 """
 
+import datetime
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from urllib.parse import urlsplit
 
 from babel import Locale, localedata
 
 from toolbox_graph.negotiation import LANGUAGES
+from toolbox_graph.sheets.cells import NotUnderstood, web_address
 
 SUFFIX = re.compile(r"\s*(\[|\()(software|service|initiative)(\]|\))\s*$", re.IGNORECASE)
 """What tells a tool from its namesake: `Agora [software]`, `Agora (service)`."""
@@ -21,6 +22,9 @@ MONTH_FIRST = re.compile(r"(\d{1,2})[/.](\d{4})")
 ITEM = re.compile(r"(?:https?://(?:www\.)?wikidata\.org/(?:wiki|entity)/)?([Qq][1-9]\d*)")
 HANDLE = re.compile(r"@(\w{1,15})")
 """An account at Twitter, as its users write it."""
+
+OWN_IMAGE = re.compile(r"(https?://(\w+\.)?ogptoolbox\.org)?/images/")
+"""The address of an image on the first toolbox's server."""
 
 
 def bare(name: str) -> str:
@@ -44,16 +48,21 @@ def folded(name: str) -> str:
 def date(text: str) -> str:
     """Return a date as ISO 8601 writes it, where only one date can be meant.
 
-    >>> date("30/06/2029"), date("03/2029"), date("05/06/2029")
-    ('2029-06-30', '2029-03', '05/06/2029')
+    >>> date("30/06/2029"), date("03/2029"), date("05/06/2029"), date("13/2029")
+    ('2029-06-30', '2029-03', '05/06/2029', '13/2029')
     """
+    read = text
     if day := DAY_FIRST.fullmatch(text):
         first, second, year = int(day[1]), int(day[2]), day[3]
         if first > 12 or first == second:
-            return f"{year}-{second:02}-{first:02}"
-    if month := MONTH_FIRST.fullmatch(text):
-        return f"{month[2]}-{int(month[1]):02}"
-    return text
+            read = f"{year}-{second:02}-{first:02}"
+    elif month := MONTH_FIRST.fullmatch(text):
+        read = f"{month[2]}-{int(month[1]):02}"
+    try:
+        datetime.date.fromisoformat(f"{read}-01"[:10])
+    except ValueError:
+        return text
+    return read
 
 
 def language(text: str) -> str:
@@ -104,7 +113,10 @@ def address(text: str) -> str:
     >>> address("https://www.example.org/a/") == address("http://example.org/a")
     True
     """
-    parts = urlsplit(text)
+    try:
+        parts = web_address(text)
+    except NotUnderstood:
+        return text
     return f"{parts.netloc.casefold().removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"
 
 

@@ -80,7 +80,7 @@ class Dataset:
         """Bring the merge up to date for some things and return what is said of them; `known` need not be read."""
         weighing = Weighing(self.store, self.rules)
         result: dict[str, Said] = {}
-        for step in _in_steps(subjects):
+        for step in in_steps(subjects):
             self._progress("merging", len(result), len(subjects))
             hide, show = [], []
             for subject in step:
@@ -185,10 +185,10 @@ class Dataset:
         )
 
     def _write(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
-        for step in _in_steps(removed):
+        for step in in_steps(removed):
             self.store.update(f"DELETE DATA {{ {' '.join(map(_pattern, step))} }}")
         load = self.store.bulk_load if len(added) >= LARGE else self.store.load
-        for step in _in_steps(added, BULK):
+        for step in in_steps(added, BULK):
             load("\n".join(map(str, step)).encode(), ox.RdfFormat.N_QUADS)
 
 
@@ -197,7 +197,8 @@ def _pattern(quad: Quad) -> str:
     return f"GRAPH {quad.graph} {{ {triple} }}" if quad.graph else triple
 
 
-def _in_steps(items: Iterable[Item], size: int = STEP) -> Iterator[list[Item]]:
+def in_steps(items: Iterable[Item], size: int = STEP) -> Iterator[list[Item]]:
+    """Yield the items, so many at a time."""
     remaining = iter(items)
     while step := list(islice(remaining, size)):
         yield step

@@ -17,8 +17,7 @@ Term = ox.NamedNode | ox.Literal
 def statements(store: ox.Store, subject: str) -> Iterator[tuple[str, Term, str]]:
     """Yield property, value and graph of all that is said of a thing; the graph is empty for the merge."""
     for quad in store.quads_for_pattern(ox.NamedNode(subject), None, None, None):
-        graph = "" if quad.graph_name == MERGE else cast(ox.NamedNode, quad.graph_name).value
-        yield quad.predicate.value, cast(Term, quad.object), graph
+        yield quad.predicate.value, cast(Term, quad.object), _graph(quad)
 
 
 def values(store: ox.Store, subject: str, predicate: str) -> Iterator[Term]:
@@ -33,6 +32,12 @@ def subjects(store: ox.Store, predicate: str, value: str) -> Iterator[str]:
         yield cast(ox.NamedNode, quad.subject).value
 
 
+def graphs(store: ox.Store, subject: str, predicate: str, value: str) -> set[str]:
+    """Return the graphs in which a thing has another as the value of a property; the merge has the empty name."""
+    about, name, other = map(ox.NamedNode, (subject, predicate, value))
+    return {_graph(quad) for quad in store.quads_for_pattern(about, name, other, None)}
+
+
 def pointing(store: ox.Store, predicate: str, value: str) -> int:
     """Return how many things the merge shows to have a thing as the value of a property."""
     return _count(store, f"?subject <{predicate}> <{value}>")
@@ -41,6 +46,10 @@ def pointing(store: ox.Store, predicate: str, value: str) -> int:
 def size(store: ox.Store, graph: str) -> int:
     """Return how many statements a graph holds; the merge has the empty name."""
     return _count(store, f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o")
+
+
+def _graph(quad: ox.Quad) -> str:
+    return "" if quad.graph_name == MERGE else cast(ox.NamedNode, quad.graph_name).value
 
 
 def _count(store: ox.Store, pattern: str) -> int:

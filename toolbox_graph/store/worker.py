@@ -117,6 +117,7 @@ def _ask(store: ox.Store, text: str, base: str) -> ox.QuerySolutions | ox.QueryB
 def main(descriptor: int, data: Path, megabytes: int) -> None:
     """Answer questions until the other side ends."""
     connection = socket.socket(fileno=descriptor)
+    quiet = os.open(os.devnull, os.O_WRONLY)
     filtered = sandbox.forbid_sockets()
     sandbox.confine(megabytes)
     generations = Generations(data / "generations")
@@ -126,6 +127,8 @@ def main(descriptor: int, data: Path, megabytes: int) -> None:
         sandbox.forbid_descriptors()
     if sandbox.can_open_socket():
         sys.exit("This system has no way to keep a query from reaching out; it is not asked.")
+    # The engine would tell at length where it was when it had no memory left.
+    os.dup2(quiet, sys.stderr.fileno())
     with connection.makefile("rb") as stream:
         while frame := read(stream):
             if generations.current() != generation.name:

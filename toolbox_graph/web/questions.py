@@ -26,15 +26,22 @@ async def respond(name: str, request: Request, engine: Engine, limits: Limits, l
     if not asked.for_person:
         return await sparql.answer(query, engine)
     result, problem, status = await sparql.ask_for_page(query, engine, layout)
+    title, description = _headings(question, layout.language, is_default=defaults | arguments == defaults)
     page = QueryPage(
-        title=in_language(question.titles, layout.language),
-        description=in_language(question.descriptions, layout.language),
+        title=title,
+        description=description,
         fields=_fields(question, arguments, layout.language),
         text=text,
         result=result,
         problem=problem,
     )
     return sparql.page(page, layout, arguments | sparql.chosen_language(asked), status=status)
+
+
+def _headings(question: SavedQuery, language: str, *, is_default: bool) -> tuple[str, str]:
+    """Return title and description of the page; the title names the defaults, and would be untrue of other things."""
+    title, description = (in_language(texts, language) for texts in (question.titles, question.descriptions))
+    return (title, description) if is_default else (description.removesuffix("."), "")
 
 
 def _fields(question: SavedQuery, arguments: dict[str, str], language: str) -> list[tuple[str, str, str, str]]:

@@ -89,6 +89,7 @@ class LinkView:
     text: str
     address: str
     about: str
+    is_derived: bool
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ class Layout:
         # The thing itself is named beside it.
         values = [[v for v in fact.shown if v.term.value.partition("#")[0] != link.iri] for fact in facts]
         about = "; ".join(value.text for shown in values for value in self.values(shown))
-        return LinkView(in_language(link.labels, self.language), self.address(link.iri), about)
+        return LinkView(in_language(link.labels, self.language), self.address(link.iri), about, link.is_derived)
 
     def _value(self, value: Value) -> ValueView:
         tag = tag_of(value.term)
@@ -256,6 +257,10 @@ def _month(text: str, language: str) -> str:
     return format_skeleton("yMMMM", date.fromisoformat(f"{text}-01"), locale=language)
 
 
+def _answer(text: str, language: str) -> str:
+    return YES_OR_NO[language][text in {"true", "1"}]
+
+
 def _number(text: str, language: str) -> str:
     return format_decimal(int(text), locale=language)
 
@@ -274,7 +279,10 @@ def _duration(text: str, language: str) -> str:
     return ", ".join(format_unit(int(number), DURATION_UNITS[unit], locale=language) for number, unit in parts)
 
 
+YES_OR_NO = {"en": ("no", "yes"), "fr": ("non", "oui"), "es": ("no", "sí")}
+
 WORDS: dict[str, Callable[[str, str], str]] = {
+    str(XSD.boolean): _answer,
     str(XSD.date): _day,
     str(XSD.gYearMonth): _month,
     str(XSD.integer): _number,

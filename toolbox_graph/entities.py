@@ -6,7 +6,7 @@ cannot disagree. It is read from the store by its own keys, at a cost that does 
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
@@ -17,7 +17,7 @@ from toolbox_graph.model import Labels, Model, Property, in_language, local_name
 from toolbox_graph.namespaces import LICENCES, PROV, RDF, RDFS, SCHEMA, SKOS, TBG
 from toolbox_graph.store.claims import RANKS
 from toolbox_graph.store.generations import Generation
-from toolbox_graph.store.lookup import Term, graphs, pointing, statements, subjects, values
+from toolbox_graph.store.lookup import Term, graphs, has_any, pointing, references, statements, subjects, values
 from toolbox_graph.store.merge import Rank
 from toolbox_graph.store.quads import iri
 
@@ -133,15 +133,24 @@ class Describer:
     def find(self, kind: str, key: str) -> Description | None:
         """Return what is known of a thing, None where nothing is."""
         thing = self.model.base.thing(kind, key)
-        others = {name: self._pointing_to(thing, name) for name in self.model.inverse_properties}
+        others = self._pointing_to(thing)
         parts = tuple(self._parts(thing, others))
         facts = self._facts(thing, _ranks(parts))
         if not facts:
             return None
         return Description(thing, kind, key, self.labels(thing), facts, parts, tuple(self._links(thing, others)))
 
-    def _pointing_to(self, thing: str, predicate: str) -> list[str]:
-        return list(islice(subjects(self._store, predicate, thing), READ))
+    def _pointing_to(self, thing: str) -> Mapping[str, list[str]]:
+        """Return the things that point to one, by property, in the order of display; of many with one property some."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for predicate, subject in islice(references(self._store, thing), READ):
+            found[predicate].append(subject)
+        if sum(map(len, found.values())) == READ:
+            # There may be more, of other properties too.
+            return {
+                name: list(islice(subjects(self._store, name, thing), READ)) for name in self.model.inverse_properties
+            }
+        return {name: found[name] for name in self.model.inverse_properties if name in found}
 
     def _parts(self, thing: str, others: Mapping[str, list[str]]) -> Iterator[Part]:
         for name, found in others.items():
@@ -157,17 +166,20 @@ class Describer:
             whole = [subject for subject in found if not subject.startswith(f"{thing}#")]
             if whole:
                 total = len(whole) if len(found) < READ else pointing(self._store, name, thing)
-                links = sorted((self._link(other, name, thing) for other in whole[:LINKS]), key=_by_name)
+                derived = self._derived(name, thing, whole[:LINKS])
+                links = sorted((self._link(other, name, derived) for other in whole[:LINKS]), key=_by_name)
                 yield Links(self.model.property(name), total, tuple(links))
 
-    def _link(self, subject: str, predicate: str, thing: str) -> Link:
+    def _derived(self, predicate: str, thing: str, subjects: Iterable[str]) -> set[str]:
+        """Return which of some things point to one in the graph of what follows alone."""
+        if not has_any(self._store, predicate, thing, self.model.base.graph("derived")):
+            return set()
+        return {subject for subject in subjects if self._is_derived(graphs(self._store, subject, predicate, thing))}
+
+    def _link(self, subject: str, predicate: str, derived: Container[str]) -> Link:
         whole = subject.partition("#")[0]
-        return Link(
-            whole,
-            self.labels(whole),
-            None if whole == subject else self._part(subject, predicate),
-            self._is_derived(graphs(self._store, subject, predicate, thing)),
-        )
+        part = None if whole == subject else self._part(subject, predicate)
+        return Link(whole, self.labels(whole), part, subject in derived)
 
     def _is_derived(self, graphs: set[str]) -> bool:
         """Return whether what stands in some graphs is stated by nobody."""

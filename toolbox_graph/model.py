@@ -263,6 +263,7 @@ class Model:
         return _texts(self.ontology, subject, predicate)
 
 
+@cache
 def _texts(graph: Graph, subject: Node, predicate: URIRef) -> Labels:
     found = (text for text in graph.objects(subject, predicate) if isinstance(text, Literal))
     return {text.language or "": str(text) for text in found}

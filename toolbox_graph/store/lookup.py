@@ -32,10 +32,22 @@ def subjects(store: ox.Store, predicate: str, value: str) -> Iterator[str]:
         yield cast(ox.NamedNode, quad.subject).value
 
 
+def references(store: ox.Store, value: str) -> Iterator[tuple[str, str]]:
+    """Yield the properties of things of which the merge shows a thing as the value: property, and thing that has it."""
+    for quad in store.quads_for_pattern(None, None, ox.NamedNode(value), MERGE):
+        yield quad.predicate.value, cast(ox.NamedNode, quad.subject).value
+
+
 def graphs(store: ox.Store, subject: str, predicate: str, value: str) -> set[str]:
     """Return the graphs in which a thing has another as the value of a property; the merge has the empty name."""
     about, name, other = map(ox.NamedNode, (subject, predicate, value))
     return {_graph(quad) for quad in store.quads_for_pattern(about, name, other, None)}
+
+
+def has_any(store: ox.Store, predicate: str, value: str, graph: str) -> bool:
+    """Return whether a graph has anything with a thing as the value of a property."""
+    name, other, place = map(ox.NamedNode, (predicate, value, graph))
+    return any(True for _ in store.quads_for_pattern(None, name, other, place))
 
 
 def pointing(store: ox.Store, predicate: str, value: str) -> int:

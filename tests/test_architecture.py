@@ -25,6 +25,7 @@ FLOORS = (
         "entities",
         "listing",
         "self_description",
+        "service_description",
         "saved_queries",
         "query",
         "sheets",

@@ -36,9 +36,10 @@ def asked(
         {"method": "POST", "content_type": f"{FORM}; charset=UTF-8", "body": b"query=ASK+%7B%7D"},
         {"method": "POST", "content_type": SPARQL_QUERY, "body": b"ASK {}"},
         {"method": "POST", "content_type": "Application/SPARQL-Query;charset=utf-8", "body": b"ASK {}"},
+        {"method": "QUERY", "content_type": SPARQL_QUERY, "body": b"ASK {}"},
     ],
 )
-def test_a_query_comes_in_three_ways(request_: dict[str, object]) -> None:
+def test_a_query_comes_in_four_ways(request_: dict[str, object]) -> None:
     assert asked(**request_).query.text == "ASK {}"  # type: ignore[arg-type]
 
 
@@ -49,7 +50,9 @@ def test_a_query_comes_in_three_ways(request_: dict[str, object]) -> None:
         (InvalidRequest, {"method": "POST", "query_string": "query=ASK{}", "content_type": FORM, "body": b"query=ASK{}"}),
         (InvalidRequest, {"query_string": "query=%FF"}),
         (InvalidRequest, {"method": "POST", "content_type": SPARQL_QUERY, "body": b"\xff"}),
-        (InvalidRequest, {"query_string": "query=ASK{}&default-graph-uri=urn:x"}),
+        (InvalidRequest, {"query_string": "query=ASK{}&default-graph-uri=x"}),
+        (InvalidRequest, {"query_string": "query=ASK{}&using-graph-uri=urn:x"}),
+        (UnsupportedMediaType, {"method": "POST", "content_type": f"{SPARQL_QUERY};charset=utf-16", "body": b"ASK {}"}),
         (InvalidRequest, {"method": "POST", "content_type": FORM, "body": b"update=CLEAR+ALL"}),
         (InvalidRequest, {"query_string": "query=ASK{}&timeout=soon"}),
         (InvalidRequest, {"query_string": "query=ASK{}&timeout=-1"}),

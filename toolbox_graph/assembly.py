@@ -2,12 +2,16 @@
 
 import threading
 import weakref
+from functools import cached_property
+
+from rdflib import Graph
 
 from toolbox_graph.changes import Repository
 from toolbox_graph.entities import Describer
 from toolbox_graph.listing import ListIndex, Listing
 from toolbox_graph.model import Model
 from toolbox_graph.progress import Progress, silent
+from toolbox_graph.service_description import service_description
 from toolbox_graph.settings import Settings
 from toolbox_graph.store.engine import Limits
 from toolbox_graph.store.generations import Generation
@@ -26,6 +30,11 @@ class Reader:
         self.describer = Describer(generation, model)
         self.listing = Listing(generation.folder)
         weakref.finalize(self, self.listing.close)
+
+    @cached_property
+    def service_description(self) -> Graph:
+        """What the SPARQL endpoint says of itself; to count what graphs hold takes some time."""
+        return service_description(self.generation, self.describer.model)
 
 
 class Service:
@@ -49,6 +58,10 @@ class Service:
                 if reader is None or reader.name != current:
                     reader = self._reader = Reader(self.repository.open(), self.model)
         return reader
+
+    def describe_endpoint(self) -> Graph:
+        """Return what the SPARQL endpoint says of itself."""
+        return self.reader().service_description
 
     def pool(self) -> Pool:
         """Return the workers that answer queries, not yet started."""

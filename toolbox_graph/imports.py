@@ -190,7 +190,7 @@ def located(objection: ShapesViolated, run: Run) -> ShapesViolated:
 def load(repository: Repository, path: Path, graph: str, origin: Origin) -> tuple[Draft, int]:
     """Return the change that adds the statements of an RDF file to a graph, and the position that it rests on."""
     base = repository.model.base
-    taken = {base.graph(name) for name in (*self_description.DERIVED, "catalogue")}
+    taken = {base.merge, *map(base.graph, self_description.DERIVED)}
     if not urlsplit(graph).scheme or NEVER_IN_ADDRESSES.search(graph) or graph in taken:
         raise InvalidRequest(f"{graph!r} cannot take statements; name a graph of your own by a whole IRI.")
     stated = read_apart(path, graph=graph, base=base)

@@ -107,6 +107,11 @@ class Base(NamedTuple):
         """Return the IRI of a graph: `graph("seeds", "s1")` is what the importer `seeds` has from the source `s1`."""
         return "/".join([f"{self.iri}graph", *names])
 
+    @property
+    def merge(self) -> str:
+        """The name of the default graph, for those who want to name it: it shows all others, merged."""
+        return self.graph("catalogue")
+
     def split(self, iri: str) -> tuple[str, str] | None:
         """Return kind and key of the thing that an IRI names or belongs to, None where it is none of ours.
 

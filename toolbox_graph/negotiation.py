@@ -62,6 +62,9 @@ DOCUMENTS = (HTML, TURTLE, NTRIPLES, RDFXML, JSONLD, TRIG, JSON)
 DUMPS = (TURTLE, NTRIPLES, RDFXML, TRIG, NQUADS)
 """What a whole catalogue can be written in."""
 
+RDFLIB_NAMES = {"ttl": "turtle", "nt": "nt11", "rdf": "xml", "jsonld": "json-ld"}
+"""What rdflib calls the formats; it writes files to be read by people, the engine writes them to be quick."""
+
 
 def find(accept: str | None, offers: Sequence[Format]) -> Format | None:
     """Return the offer that an Accept header prefers (RFC 9110, section 12.5.1), None where it refuses all.

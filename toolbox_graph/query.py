@@ -4,13 +4,19 @@ A request is read here as the SPARQL 1.1 Protocol has it (section 2.1). The quer
 is parsed in a worker only, since some texts end the process that parses them.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
+
+from werkzeug.http import parse_options_header
 
 from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, TooLarge, UnsupportedMediaType
 from toolbox_graph.negotiation import GRAPHS, HTML, RESULTS, Format, find, named, unacceptable
-from toolbox_graph.store.engine import Limits, Query
+from toolbox_graph.store.engine import Dataset, Limits, Query
+from toolbox_graph.store.terms import NEVER_IN_ADDRESSES
+
+UTF_8 = "utf-8"
 
 FORM, SPARQL_QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 
@@ -18,10 +24,13 @@ LONGEST = 1_000_000
 """Bytes of a request that are read."""
 
 TAKEN = ("query", "format", "timeout")
-"""Parameters that this service takes, each once."""
+"""Parameters of a query, each once."""
 
-NOT_HERE = frozenset({"update", "default-graph-uri", "named-graph-uri", "using-graph-uri", "using-named-graph-uri"})
-"""Parameters of the protocol that it does not take."""
+DEFAULT_GRAPH, NAMED_GRAPH = "default-graph-uri", "named-graph-uri"
+"""Parameters of a query that may stand several times: the graphs of its dataset."""
+
+NOT_HERE = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
+"""Parameters of the protocol that a query does not have."""
 
 
 class Request(NamedTuple):
@@ -48,32 +57,48 @@ class Asked(NamedTuple):
 
 def read(request: Request, limits: Limits) -> Asked:
     """Return what a request asks; raise the refusal where it does not keep the protocol."""
-    parameters = _parameters(request)
-    if refused := sorted(NOT_HERE & parameters.keys()):
-        raise InvalidRequest(f"This service does not take {', '.join(refused)}; name graphs with FROM and GRAPH.")
+    fields = _fields(request)
+    names = [name for name, _ in fields]
+    if refused := sorted(NOT_HERE.intersection(names)):
+        raise InvalidRequest(f"A query has no parameter {refused[0]}; take it out.")
+    if repeated := next((name for name in TAKEN if names.count(name) > 1), None):
+        raise InvalidRequest(f"The parameter {repeated} stands more than once; give it once.")
+    parameters = {name: value for name, value in fields if name not in {DEFAULT_GRAPH, NAMED_GRAPH}}
     text, file_format, timeout = (parameters.pop(name, None) for name in TAKEN)
     results, graph, for_person = _formats(file_format, request.accept)
-    return Asked(Query(text or "", results, graph, _within(limits, timeout)), for_person, parameters)
+    return Asked(Query(text or "", results, graph, _within(limits, timeout), _dataset(fields)), for_person, parameters)
 
 
-def _parameters(request: Request) -> dict[str, str]:
-    """Return the parameters of a request, each of which may stand once."""
+def _dataset(fields: Sequence[tuple[str, str]]) -> Dataset | None:
+    """Return the dataset that the parameters name (section 2.1.4); None where they name no graph."""
+    default = tuple(_graph(name, value) for name, value in fields if name == DEFAULT_GRAPH)
+    named = tuple(_graph(name, value) for name, value in fields if name == NAMED_GRAPH)
+    return Dataset(default, named) if default or named else None
+
+
+def _graph(parameter: str, name: str) -> str:
+    if not urlsplit(name).scheme or NEVER_IN_ADDRESSES.search(name):
+        raise InvalidRequest(f"The parameter {parameter} is the whole IRI of a graph, not {name[:100]!r}.")
+    return name
+
+
+def _fields(request: Request) -> list[tuple[str, str]]:
+    """Return the parameters of a request, in their order."""
     if len(request.body) > LONGEST or len(request.query_string) > LONGEST:
         raise TooLarge(f"A query may have {LONGEST} bytes.", limit=LONGEST)
     fields = _parse(request.query_string)
-    if request.method == "POST":
-        fields += _posted(request)
-    elif request.method not in {"GET", "HEAD"}:
-        raise MethodNotAllowed("Ask with GET or POST.", allow=["GET", "HEAD", "POST"])
-    parameters = dict(fields)
-    for name in TAKEN:
-        if sum(name == field for field, _ in fields) > 1:
-            raise InvalidRequest(f"The parameter {name} stands more than once; give it once.")
-    return parameters
+    if request.method in {"POST", "QUERY"}:
+        return fields + _posted(request)
+    if request.method not in {"GET", "HEAD"}:
+        raise MethodNotAllowed("Ask with GET, POST or QUERY.", allow=["GET", "HEAD", "POST", "QUERY"])
+    return fields
 
 
 def _posted(request: Request) -> list[tuple[str, str]]:
-    media_type = request.content_type.partition(";")[0].strip().lower()
+    written, options = parse_options_header(request.content_type)
+    media_type = written.lower()
+    if options.get("charset", UTF_8).lower() != UTF_8:
+        raise UnsupportedMediaType("Send the query in UTF-8; it is the only charset that is read.")
     if media_type == FORM:
         return _parse(_text(request.body))
     if media_type == SPARQL_QUERY:

@@ -92,7 +92,7 @@ REFUSALS = [
     ("one with an unknown prefix", "ASK { ?s nope:p ?o }", MalformedQuery, {}),
     ("an update", "INSERT DATA { <a> <b> <c> }", MalformedQuery, {}),
     ("one that calls a service", "ASK { SERVICE <http://127.0.0.1:9999/> { ?s ?p ?o } }", FederationRefused, {}),
-    ("one that hides the call in escapes", r"ASK { \u0053ERVICE <http://example.org/> { ?s ?p ?o } }", MalformedQuery, {}),
+    ("one that hides the call in escapes", r"ASK { \u0053ERVICE <http://example.org/> { ?s ?p ?o } }", FederationRefused, {}),
     ("one that calls what it finds", "ASK { ?s ?p ?o SERVICE ?s { ?a ?b ?c } }", FederationRefused, {}),
 ]  # fmt: skip
 

@@ -217,7 +217,8 @@ def test_a_refusal_is_a_problem_document(
 @pytest.mark.parametrize(
     "query",
     ["ASK { FILTER EXISTS { SERVICE <http://127.0.0.1:9/> { ?a ?b ?c } } }", "ASK { FILTER NOT EXISTS { service ?x { ?a ?b ?c } } }",
-     "ASK { SERVICE SILENT <http://127.0.0.1:9/> { ?a ?b ?c } }", "ASK { #SERVICE\n SERVICE\n<http://127.0.0.1:9/> { ?a ?b ?c } }"],
+     "ASK { SERVICE SILENT <http://127.0.0.1:9/> { ?a ?b ?c } }", "ASK { #SERVICE\n SERVICE\n<http://127.0.0.1:9/> { ?a ?b ?c } }",
+     "ASK { \\u0053ERVICE SILENT <http://127.0.0.1:9/> { ?a ?b ?c } }", "ASK { \\U00000053\\u0065rvice <http://127.0.0.1:9/> { ?a ?b ?c } }"],
 )  # fmt: skip
 def test_no_call_of_another_service_is_made_an_answer(served: Served, query: str) -> None:
     assert ask(served, query).json().get("type") == "urn:toolbox-graph:problem:federation-refused"

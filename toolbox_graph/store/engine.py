@@ -20,17 +20,26 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Dataset:
+    """The RDF dataset of a query: the graphs that together are its default graph, and its named graphs."""
+
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Query:
     """A SPARQL text as it came, and what its answer may be written in.
 
     `results` is the format for the answer to a SELECT or an ASK, `graph` that to a CONSTRUCT or a DESCRIBE; None
-    where the client takes none.
+    where the client takes none. `dataset` goes before what the text says of it; None leaves it to the text.
     """
 
     text: str
     results: Format | None
     graph: Format | None
     limits: Limits
+    dataset: Dataset | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from toolbox_graph.store import sandbox
 from toolbox_graph.store.frames import DATA, HEAD, LAST, REFUSAL, pack, read
 from toolbox_graph.store.generations import Generation, Generations
+from toolbox_graph.store.quads import MERGE
 
 PIECE = 65_536
 """Bytes of an answer that are sent together."""
@@ -85,7 +86,7 @@ def answer(question: dict[str, Any], generation: Generation, connection: socket.
     """Answer one question."""
     output = Output(connection, seconds=question["seconds"], limit=question["bytes"])
     try:
-        result = _ask(generation.store, question["text"], question["base"])
+        result = _ask(generation.store, question)
         form = "graph" if isinstance(result, ox.QueryTriples) else "results"
         media_type = question[form]
         if media_type is None:
@@ -105,9 +106,16 @@ def answer(question: dict[str, Any], generation: Generation, connection: socket.
         sandbox.end_after(0)
 
 
-def _ask(store: ox.Store, text: str, base: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def _ask(store: ox.Store, question: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    dataset = question["dataset"]
     try:
-        return store.query(text, base_iri=base)
+        if dataset is None:
+            return store.query(question["text"], base_iri=question["base"])
+        default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
+            MERGE if name == question["merge"] else ox.NamedNode(name) for name in dataset["default_graphs"]
+        ]
+        named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(name) for name in dataset["named_graphs"]]
+        return store.query(question["text"], base_iri=question["base"], default_graph=default, named_graphs=named)
     except SyntaxError as problem:
         where = SYNTAX.match(str(problem))
         line, column, expected = where.groups() if where else (0, 0, str(problem))

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import AsyncGenerator, Coroutine, Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 from toolbox_graph.errors import Busy
@@ -225,6 +226,8 @@ def _question(query: Query, base: Base) -> dict[str, object]:
     return {
         "text": query.text,
         "base": base.iri,
+        "dataset": query.dataset and asdict(query.dataset),
+        "merge": base.merge,
         "results": query.results and query.results.media_type,
         "graph": query.graph and query.graph.media_type,
         "seconds": query.limits.seconds,

@@ -11,7 +11,7 @@ from rdflib import Graph
 from toolbox_graph import context, saved_queries
 from toolbox_graph.model import in_language
 from toolbox_graph.namespaces import PROV, TBG
-from toolbox_graph.negotiation import GRAPHS, HTML, JSON, JSONLD
+from toolbox_graph.negotiation import GRAPHS, HTML, JSON, JSONLD, RDFLIB_NAMES
 from toolbox_graph.web import requests, terms
 from toolbox_graph.web.pages import HistoryPage, HomePage, QueriesPage, TermsPage
 
@@ -29,9 +29,6 @@ SELECT ?position ?time ?reason ?added ?removed WHERE {{
 }}
 ORDER BY DESC(?position) LIMIT 200
 """
-
-RDFLIB_NAMES = {"ttl": "turtle", "nt": "nt11", "rdf": "xml", "jsonld": "json-ld"}
-"""What rdflib calls the formats; it writes files to be read by people, the engine writes them to be quick."""
 
 
 @about.get("/")

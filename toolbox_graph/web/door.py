@@ -91,7 +91,9 @@ class Door:
             if name:
                 response = await questions.respond(name, request, self._pool, self._service.limits, layout)
             else:
-                response = await sparql.respond(request, self._pool, self._service.limits, layout)
+                response = await sparql.respond(
+                    request, self._pool, self._service.limits, layout, self._service.describe_endpoint
+                )
         except Exception as error:  # noqa: BLE001  # a fault of ours gets a number, not granian's bare page
             refusal = error if isinstance(error, ToolboxError) else messages.fault(error)
             frame = Frame(language, root, {"lang": asked_language})

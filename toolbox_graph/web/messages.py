@@ -39,8 +39,9 @@ log = logging.getLogger(__name__)
 PREFLIGHT = Message(
     204,
     [
-        ("Allow", "GET, HEAD, OPTIONS, POST"),
-        ("Access-Control-Allow-Methods", "GET, HEAD, POST"),
+        ("Allow", "GET, HEAD, OPTIONS, POST, QUERY"),
+        ("Accept-Query", '"application/sparql-query", "application/x-www-form-urlencoded"'),
+        ("Access-Control-Allow-Methods", "GET, HEAD, POST, QUERY"),
         ("Access-Control-Allow-Headers", "Accept, Content-Type"),
         ("Access-Control-Max-Age", "86400"),
         *OPEN,

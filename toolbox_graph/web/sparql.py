@@ -1,12 +1,15 @@
 """What does the SPARQL endpoint answer?"""
 
-from collections.abc import AsyncGenerator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from typing import NamedTuple
 
+from rdflib import Graph
+
 from toolbox_graph.errors import InvalidRequest, ToolboxError
-from toolbox_graph.negotiation import HTML, RESULTS, TURTLE, named
+from toolbox_graph.negotiation import HTML, RDFLIB_NAMES, RESULTS, TURTLE, Format, named
 from toolbox_graph.query import Asked, Request, read
 from toolbox_graph.store.engine import Answer, Engine, Limits, Query
 from toolbox_graph.store.quads import iri, value_of
@@ -38,16 +41,30 @@ class Response(NamedTuple):
     pieces: AsyncGenerator[bytes, None]
 
 
-async def respond(request: Request, engine: Engine, limits: Limits, layout: Layout) -> Response:
-    """Answer a request to the endpoint; raise the refusal where there is no answer."""
+async def respond(
+    request: Request, engine: Engine, limits: Limits, layout: Layout, describe: Callable[[], Graph]
+) -> Response:
+    """Answer a request to the endpoint; raise the refusal where there is no answer.
+
+    `describe` gives the service description, in its own time.
+    """
     asked = read(request, limits)
     if asked.for_person:
         result, problem, status = await ask_for_page(asked.query, engine, layout) if asked.query.text else NOTHING_ASKED
         parameters = {"query": asked.query.text, **chosen_language(asked)}
         return page(SparqlPage(asked.query.text, result, problem), layout, parameters, status=status)
-    if not asked.query.text:
+    if asked.query.text:
+        return await answer(asked.query, engine)
+    if asked.query.graph is None or request.method not in {"GET", "HEAD"}:
         raise InvalidRequest("Give the query as the parameter query, or in the body of a POST.")
-    return await answer(asked.query, engine)
+    return description(await asyncio.to_thread(describe), asked.query.graph)
+
+
+def description(graph: Graph, file_format: Format) -> Response:
+    """Return the description of the service (SPARQL 1.1 Service Description, section 2)."""
+    body = graph.serialize(format=RDFLIB_NAMES[file_format.name], encoding="utf-8")
+    headers = [("Content-Type", file_format.content_type), ("Vary", "Accept"), *OPEN, *SAFETY]
+    return Response(200, headers, _at_once(body))
 
 
 def chosen_language(asked: Asked) -> dict[str, str]:

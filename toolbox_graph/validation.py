@@ -10,6 +10,7 @@ pySHACL is asked rule by rule, each for all the things that it concerns: forty t
 
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -77,10 +78,7 @@ class Checker:
         self._with_remarks = with_remarks
         self._progress = progress
         self.dataset = dataset
-        self._shapes = ShapesGraph(model.shapes)
-        # pySHACL 0.40 reads shapes when first asked for, and then only those it is to use: rules that have a name of
-        # their own would be passed over in silence. Asking for all first makes it read all.
-        self._shapes.shapes  # noqa: B018
+        self._shapes = _shapes(model.shapes)
         self._kept: set[tuple[str, frozenset[str]]] = set()
 
     def check(self, things: Mapping[str, Said], graphs: Collection[str]) -> Report:
@@ -214,6 +212,18 @@ class _Data(OxigraphDataGraph):
 
     def __bool__(self) -> bool:
         return True
+
+
+@cache
+def _shapes(graph: Graph) -> ShapesGraph:
+    """Return some shapes as pySHACL reads them.
+
+    pySHACL 0.40 reads shapes when first asked for, and then only those it is to use: rules that have a name of their
+    own would be passed over in silence. Asking for all first makes it read all.
+    """
+    shapes = ShapesGraph(graph)
+    shapes.shapes  # noqa: B018
+    return shapes
 
 
 def _classes(facts: Facts) -> frozenset[str]:

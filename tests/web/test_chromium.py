@@ -135,12 +135,12 @@ def test_text_stands_out_from_its_paper_by_day_and_by_night(served: Served, page
     assert page.evaluate(FAINT) == []
 
 
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_a_page_says_the_same_without_scripts(served: Served, page: Page, without_scripts: Page, path: str) -> None:
+@pytest.mark.parametrize("name", ["home", "list", "tool", "ontology", "question", "table"])
+def test_a_page_says_the_same_without_scripts(served: Served, page: Page, without_scripts: Page, name: str) -> None:
     texts = []
     for one in (page, without_scripts):
-        one.goto(served.address + path)
-        texts.append(one.inner_text("main"))
+        one.goto(served.address + PAGES[name])
+        texts.append(one.text_content("main"))
     assert texts[0] == texts[1] != ""
 
 

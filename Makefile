@@ -7,15 +7,17 @@ PYTHON = python3
 VENV = .venv
 BIN = $(VENV)/bin
 TOOLBOX = $(BIN)/toolbox-graph --data "$(DATA)"
-SOURCES = toolbox_graph importers tests benchmarks server.py
+SOURCES = toolbox_graph importers tests benchmarks conformance server.py
+RDF_TESTS = ../rdf-tests
 
-.PHONY: help serve test check bench context clean
+.PHONY: help serve test check bench conformance context clean
 
 help:
 	@echo "make serve [PORT=8000] [DATA=toolbox-data]   set up, import the catalogue, check it, serve it"
 	@echo "make test                                    set up, run the tests"
 	@echo "make check                                   format, lint, types, then the tests"
 	@echo "make bench                                   measure, beside peers"
+	@echo "make conformance [RDF_TESTS=../rdf-tests]    run the W3C's suites for the SPARQL protocols"
 	@echo "make context                                 write ontology/context.jsonld anew"
 	@echo "make clean                                   remove what set-up made; the data stays"
 
@@ -26,7 +28,7 @@ serve: $(VENV)/ready
 	@$(TOOLBOX) serve --port $(PORT)
 
 test: $(VENV)/ready-for-tests
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: $(VENV)/ready-for-tests
 	$(BIN)/ruff format --check $(SOURCES)
@@ -36,6 +38,9 @@ check: $(VENV)/ready-for-tests
 
 bench: $(VENV)/ready-for-tests
 	@$(BIN)/python -m benchmarks
+
+conformance: $(VENV)/ready
+	@$(BIN)/python -m conformance --suite "$(RDF_TESTS)"
 
 context: $(VENV)/ready
 	@$(BIN)/python -m toolbox_graph.context > ontology/context.jsonld

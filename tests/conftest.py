@@ -137,15 +137,16 @@ def served(catalogue: Path) -> Iterator[Served]:
 
 
 class serving:  # noqa: N801  # it is used as a function
-    """Serve a folder for a while, with some settings."""
+    """Serve a folder for a while, with some options and settings."""
 
-    def __init__(self, data: Path, **settings: str) -> None:
+    def __init__(self, data: Path, *options: str, **settings: str) -> None:
         self.data = data
+        self.options = options
         self.port = free_port()
         self.environment = {**os.environ, "TOOLBOX_DATA": str(data), **settings}
 
     def __enter__(self) -> Served:
-        program = [sys.executable, "-m", "toolbox_graph.cli", "serve", "--port", str(self.port)]
+        program = [sys.executable, "-m", "toolbox_graph.cli", "serve", "--port", str(self.port), *self.options]
         self.process = subprocess.Popen(program, env=self.environment, stdout=subprocess.DEVNULL)
         served = Served(f"http://127.0.0.1:{self.port}", self.data, self.process)
         wait_until(lambda: served.get("/health").ok)

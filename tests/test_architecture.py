@@ -11,13 +11,13 @@ PACKAGE = PROJECT / "toolbox_graph"
 
 FLOORS = (
     {"cli"},
-    {"contributing"},
+    {"contributing", "tokens"},
     {"terminal", "web"},
     {"assembly", "catalogue"},
-    {"imports", "overview"},
+    {"imports", "overview", "playground", "writes"},
     {"changes"},
     {"trial"},
-    {"context", "findings", "documents", "exports", "importing", "remarks"},
+    {"accounts", "context", "findings", "documents", "exports", "graph_store", "importing", "remarks"},
     {
         "validation",
         "coverage",
@@ -30,7 +30,7 @@ FLOORS = (
         "query",
         "sheets",
     },
-    {"model"},
+    {"model", "updates"},
     {"store"},
     {"namespaces", "negotiation", "query_files", "settings"},
     {"errors", "files", "progress"},

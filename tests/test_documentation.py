@@ -127,10 +127,13 @@ def test_each_address_is_explained(client: FlaskClient) -> None:
     assert rules <= explained
 
 
-def test_each_address_that_flask_does_not_answer_is_explained(client: FlaskClient) -> None:
+@pytest.mark.parametrize(
+    "address", ["/sparql", "/queries/{name}", "/graph-store", "/graph-store/{name}", "/graph/{name}"]
+)
+def test_each_address_that_flask_does_not_answer_is_explained(client: FlaskClient, address: str) -> None:
     door = Door(client.application.extensions["toolbox-graph"])
-    assert f"| `{door._endpoint}` |" in read(DOCS / "interface.md")
-    assert f"| `{door._questions}{{name}}` |" in read(DOCS / "interface.md")
+    assert door.answers(address)
+    assert f"| `{address}` |" in read(DOCS / "interface.md")
 
 
 @pytest.mark.parametrize("kind", Model(BASE).kinds.values(), ids=lambda kind: kind.name)

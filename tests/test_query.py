@@ -14,9 +14,10 @@ from toolbox_graph.errors import (
     ToolboxError,
     UnsupportedMediaType,
 )
-from toolbox_graph.query import FORM, LONGEST, SPARQL_QUERY, Asked, Request, read
+from toolbox_graph.query import FORM, LONGEST, Asked, Request, read
 from toolbox_graph.store.engine import Limits
 
+SPARQL_QUERY = "application/sparql-query"
 LIMITS = Limits(seconds=10.0, answer_bytes=64_000_000)
 
 
@@ -59,7 +60,7 @@ def test_a_query_comes_in_four_ways(request_: dict[str, object]) -> None:
         (InvalidRequest, {"query_string": "query=ASK{}&timeout=inf"}),
         (NotAcceptable, {"query_string": "query=ASK{}&format=png"}),
         (UnsupportedMediaType, {"method": "POST", "content_type": "text/plain", "body": b"ASK {}"}),
-        (UnsupportedMediaType, {"method": "POST", "content_type": "application/sparql-update", "body": b"CLEAR ALL"}),
+        (InvalidRequest, {"method": "POST", "content_type": "application/sparql-update", "body": b"CLEAR ALL"}),
         (UnsupportedMediaType, {"method": "POST", "body": b"ASK {}"}),
         (MethodNotAllowed, {"method": "PUT", "query_string": "query=ASK{}"}),
         (TooLarge, {"method": "POST", "content_type": SPARQL_QUERY, "body": b" " * (LONGEST + 1)}),

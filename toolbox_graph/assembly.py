@@ -2,10 +2,13 @@
 
 import threading
 import weakref
+from datetime import UTC, datetime
 from functools import cached_property
 
 from rdflib import Graph
 
+from toolbox_graph import playground
+from toolbox_graph.accounts import Accounts
 from toolbox_graph.changes import Repository
 from toolbox_graph.entities import Describer
 from toolbox_graph.listing import ListIndex, Listing
@@ -16,6 +19,7 @@ from toolbox_graph.settings import Settings
 from toolbox_graph.store.engine import Limits
 from toolbox_graph.store.generations import Generation
 from toolbox_graph.store.workers import Pool
+from toolbox_graph.writes import CatalogueWriter, PlaygroundWriter, Writer
 
 INDEXES = (ListIndex,)
 """What is kept beside the store in each generation."""
@@ -45,6 +49,9 @@ class Service:
         self.repository = open_repository(settings)
         self.model = self.repository.model
         self.limits = Limits(settings.query_seconds, settings.answer_megabytes * 1_000_000)
+        self.accounts = Accounts(settings.data, self.model.base)
+        self.is_playground = playground.is_one(settings.data)
+        self.writer = self._writer()
         self._reader: Reader | None = None
         self._lock = threading.Lock()
 
@@ -58,6 +65,12 @@ class Service:
                 if reader is None or reader.name != current:
                     reader = self._reader = Reader(self.repository.open(), self.model)
         return reader
+
+    def _writer(self) -> Writer:
+        megabytes = self.settings.query_megabytes
+        if self.is_playground:
+            return PlaygroundWriter(self.repository, megabytes, self.limits)
+        return CatalogueWriter(self.repository, megabytes, now)
 
     def describe_endpoint(self) -> Graph:
         """Return what the SPARQL endpoint says of itself."""
@@ -73,6 +86,11 @@ class Service:
             megabytes=settings.query_megabytes,
             waiting_seconds=settings.waiting_seconds,
         )
+
+
+def now() -> str:
+    """Return the time, as we write it down."""
+    return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def open_repository(settings: Settings, progress: Progress = silent) -> Repository:

@@ -7,11 +7,12 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, TextIO
 
 import click
 
-from toolbox_graph import contributing, exports, importing, imports
+from toolbox_graph import contributing, exports, importing, imports, playground, tokens
 from toolbox_graph.assembly import Service
 from toolbox_graph.changes import Repository
 from toolbox_graph.coverage import table
@@ -127,17 +128,28 @@ def load(context: Context, file: Path, graph: str) -> None:
     )
 
 
-@command("serve", "serve --port 8080")
+@command("serve", "serve --port 8080", "serve --playground --port 8123")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen at [TOOLBOX_PORT, 8000].")
-def serve(context: Context, port: int | None) -> None:
-    """Serve the catalogue."""
-    base = context.repository.model.base
-    context.repository.close()
+@click.option("--playground", "is_playground", is_flag=True, help="Serve an empty store in which anybody may write.")
+def serve(context: Context, port: int | None, is_playground: bool) -> None:
+    """Serve the catalogue; or a playground on this machine alone, which is thrown away at the end."""
     settings = replace(context.settings, port=port or context.settings.port)
+    if is_playground:
+        with TemporaryDirectory(prefix="playground-") as folder:
+            settings = replace(settings, data=Path(folder), host="127.0.0.1")
+            base = Base.parse(serving.address(settings, "/"))
+            playground.create(settings.data, base, origin("init", "").time)
+            _serve(settings, base, ["sparql", "graph-store?default"])
+    else:
+        base = context.repository.model.base
+        context.repository.close()
+        _serve(settings, base, ["", "tools", "sparql", "tool/openfisca"])
 
+
+def _serve(settings: Settings, base: Base, paths: Sequence[str]) -> None:
     def announce() -> None:
         say(f"Ready. The names of things begin with {base.iri}. Open:")
-        for path in ("", "tools", "sparql", "tool/openfisca"):
+        for path in paths:
             click.echo(f"  {serving.address(settings, base.path + path)}")
 
     serving.serve(settings, base.path, when_ready=announce)
@@ -265,8 +277,8 @@ def export(context: Context, output: BinaryIO, name: str | None) -> None:
     say(f"{written:,} statements written as {file_format.title}")
 
 
-# Its commands are there once it has been imported.
-__all__ = ["contributing", "main"]
+# Their commands are there once they have been imported.
+__all__ = ["contributing", "main", "tokens"]
 
 if __name__ == "__main__":
     main()

@@ -68,6 +68,20 @@ class FederationRefused(ToolboxError):
     name = "federation-refused"
 
 
+class Unauthorized(ToolboxError):
+    """A token is needed to do this, or the one that was sent is not known."""
+
+    status = 401
+    name = "unauthorized"
+
+
+class Forbidden(ToolboxError):
+    """The token is known, and may not do this."""
+
+    status = 403
+    name = "forbidden"
+
+
 class NotFound(ToolboxError):
     """Nothing has this address or name."""
 

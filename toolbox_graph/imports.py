@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from toolbox_graph import self_description
 from toolbox_graph.changes import Repository
@@ -25,7 +24,7 @@ from toolbox_graph.store.journal import Draft, Header, Origin
 from toolbox_graph.store.locks import alone
 from toolbox_graph.store.quads import Quad, canonical, iri, language, node, value_of
 from toolbox_graph.store.reading import read_apart
-from toolbox_graph.store.terms import NEVER_IN_ADDRESSES
+from toolbox_graph.store.terms import is_whole
 
 ROUNDS = 10
 """How often statements are left out, and what then remains is judged anew."""
@@ -191,7 +190,7 @@ def load(repository: Repository, path: Path, graph: str, origin: Origin) -> tupl
     """Return the change that adds the statements of an RDF file to a graph, and the position that it rests on."""
     base = repository.model.base
     taken = {base.merge, *map(base.graph, self_description.DERIVED)}
-    if not urlsplit(graph).scheme or NEVER_IN_ADDRESSES.search(graph) or graph in taken:
+    if not is_whole(graph) or graph in taken:
         raise InvalidRequest(f"{graph!r} cannot take statements; name a graph of your own by a whole IRI.")
     stated = read_apart(path, graph=graph, base=base)
     if not stated:

@@ -7,18 +7,21 @@ is parsed in a worker only, since some texts end the process that parses them.
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from werkzeug.http import parse_options_header
 
 from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, TooLarge, UnsupportedMediaType
 from toolbox_graph.negotiation import GRAPHS, HTML, RESULTS, Format, find, named, unacceptable
 from toolbox_graph.store.engine import Dataset, Limits, Query
-from toolbox_graph.store.terms import NEVER_IN_ADDRESSES
+from toolbox_graph.store.terms import is_whole
+from toolbox_graph.updates import Using
 
 UTF_8 = "utf-8"
 
-FORM, SPARQL_QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
+FORM = "application/x-www-form-urlencoded"
+DIRECT = {"application/sparql-query": "query", "application/sparql-update": "update"}
+"""The media types of a body that is a text itself, and the parameter that it stands for."""
 
 LONGEST = 1_000_000
 """Bytes of a request that are read."""
@@ -29,8 +32,8 @@ TAKEN = ("query", "format", "timeout")
 DEFAULT_GRAPH, NAMED_GRAPH = "default-graph-uri", "named-graph-uri"
 """Parameters of a query that may stand several times: the graphs of its dataset."""
 
-NOT_HERE = frozenset({"update", "using-graph-uri", "using-named-graph-uri"})
-"""Parameters of the protocol that a query does not have."""
+UPDATE, USING_GRAPH, USING_NAMED_GRAPH = "update", "using-graph-uri", "using-named-graph-uri"
+"""Parameters of an update, which a query does not have."""
 
 
 class Request(NamedTuple):
@@ -41,6 +44,7 @@ class Request(NamedTuple):
     content_type: str
     accept: str
     body: bytes
+    authorization: str = ""
 
 
 class Asked(NamedTuple):
@@ -55,34 +59,72 @@ class Asked(NamedTuple):
     others: dict[str, str]
 
 
+class AskedUpdate(NamedTuple):
+    """What an update request asks for: its text, the dataset for its WHERE clauses, and how far it may go."""
+
+    text: str
+    using: Using
+    limits: Limits
+
+
 def read(request: Request, limits: Limits) -> Asked:
     """Return what a request asks; raise the refusal where it does not keep the protocol."""
-    fields = _fields(request)
-    names = [name for name, _ in fields]
-    if refused := sorted(NOT_HERE.intersection(names)):
-        raise InvalidRequest(f"A query has no parameter {refused[0]}; take it out.")
-    if repeated := next((name for name in TAKEN if names.count(name) > 1), None):
-        raise InvalidRequest(f"The parameter {repeated} stands more than once; give it once.")
+    fields = fields_of(request)
+    _require_none(fields, "A query", UPDATE, USING_GRAPH, USING_NAMED_GRAPH)
+    _require_once(fields, *TAKEN)
     parameters = {name: value for name, value in fields if name not in {DEFAULT_GRAPH, NAMED_GRAPH}}
     text, file_format, timeout = (parameters.pop(name, None) for name in TAKEN)
     results, graph, for_person = _formats(file_format, request.accept)
     return Asked(Query(text or "", results, graph, _within(limits, timeout), _dataset(fields)), for_person, parameters)
 
 
+def is_update(request: Request) -> bool:
+    """Return whether a request is an update; most are none, and it costs little to see that."""
+    written = (request.query_string, request.content_type.lower())
+    may_be = any(UPDATE in part for part in written) or UPDATE.encode() in request.body
+    return may_be and any(name == UPDATE for name, _ in fields_of(request))
+
+
+def read_update(request: Request, limits: Limits) -> AskedUpdate:
+    """Return the update that a request asks for (section 2.2); raise the refusal where there is none."""
+    if request.method != "POST":
+        raise InvalidRequest("Send an update by POST.")
+    fields = fields_of(request)
+    _require_none(fields, "An update", "query", DEFAULT_GRAPH, NAMED_GRAPH)
+    _require_once(fields, UPDATE, "timeout")
+    parameters = dict(fields)
+    using = Using(_graphs(fields, USING_GRAPH), _graphs(fields, USING_NAMED_GRAPH))
+    return AskedUpdate(parameters[UPDATE], using, _within(limits, parameters.get("timeout")))
+
+
+def _require_none(fields: Sequence[tuple[str, str]], what: str, *names: str) -> None:
+    if refused := next((name for name, _ in fields if name in names), None):
+        raise InvalidRequest(f"{what} has no parameter {refused}; take it out.")
+
+
+def _require_once(fields: Sequence[tuple[str, str]], *names: str) -> None:
+    if repeated := next((name for name in names if sum(name == other for other, _ in fields) > 1), None):
+        raise InvalidRequest(f"The parameter {repeated} stands more than once; give it once.")
+
+
 def _dataset(fields: Sequence[tuple[str, str]]) -> Dataset | None:
     """Return the dataset that the parameters name (section 2.1.4); None where they name no graph."""
-    default = tuple(_graph(name, value) for name, value in fields if name == DEFAULT_GRAPH)
-    named = tuple(_graph(name, value) for name, value in fields if name == NAMED_GRAPH)
-    return Dataset(default, named) if default or named else None
+    dataset = Dataset(_graphs(fields, DEFAULT_GRAPH), _graphs(fields, NAMED_GRAPH))
+    return dataset if dataset.default_graphs or dataset.named_graphs else None
 
 
-def _graph(parameter: str, name: str) -> str:
-    if not urlsplit(name).scheme or NEVER_IN_ADDRESSES.search(name):
+def _graphs(fields: Sequence[tuple[str, str]], parameter: str) -> tuple[str, ...]:
+    return tuple(graph_name(parameter, value) for name, value in fields if name == parameter)
+
+
+def graph_name(parameter: str, name: str) -> str:
+    """Return the IRI of a graph that a parameter names; raise InvalidRequest for what is none."""
+    if not is_whole(name):
         raise InvalidRequest(f"The parameter {parameter} is the whole IRI of a graph, not {name[:100]!r}.")
     return name
 
 
-def _fields(request: Request) -> list[tuple[str, str]]:
+def fields_of(request: Request) -> list[tuple[str, str]]:
     """Return the parameters of a request, in their order."""
     if len(request.body) > LONGEST or len(request.query_string) > LONGEST:
         raise TooLarge(f"A query may have {LONGEST} bytes.", limit=LONGEST)
@@ -101,9 +143,9 @@ def _posted(request: Request) -> list[tuple[str, str]]:
         raise UnsupportedMediaType("Send the query in UTF-8; it is the only charset that is read.")
     if media_type == FORM:
         return _parse(_text(request.body))
-    if media_type == SPARQL_QUERY:
-        return [("query", _text(request.body))]
-    raise UnsupportedMediaType(f"Send the query as {SPARQL_QUERY}, or as a form ({FORM}).")
+    if media_type in DIRECT:
+        return [(DIRECT[media_type], _text(request.body))]
+    raise UnsupportedMediaType(f"Send the query as application/sparql-query, or as a form ({FORM}).")
 
 
 def _parse(text: str) -> list[tuple[str, str]]:

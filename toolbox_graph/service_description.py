@@ -28,6 +28,9 @@ WRITTEN = (
 )
 """The formats of answers, by their names in the list of the W3C."""
 
+READ = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+"""The formats in which the graph store takes statements."""
+
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
 
 
@@ -50,10 +53,13 @@ def _service(generation: Generation, model: Model) -> Iterator[Triple]:
     yield service, RDFS.label, Literal("Toolbox Graph", "en")
     yield service, SD.endpoint, service
     yield service, SD.supportedLanguage, SD.SPARQL11Query
+    yield service, SD.supportedLanguage, SD.SPARQL11Update
     yield service, SD.defaultEntailmentRegime, ENTAILMENT.Simple
     yield service, DCTERMS.license, LICENCES["CC0-1.0"]
     for name in WRITTEN:
         yield service, SD.resultFormat, FORMATS[name]
+    for name in READ:
+        yield service, SD.inputFormat, FORMATS[name]
     yield service, SD.defaultDataset, URIRef(f"{service}#dataset")
     yield from _dataset(f"{service}#", generation, model)
 

@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cached_property, update_wrapper
 from io import TextIOWrapper
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any
 
 import click
 
-from toolbox_graph.assembly import open_repository
+from toolbox_graph.assembly import now, open_repository
 from toolbox_graph.changes import Repository
 from toolbox_graph.errors import ENVIRONMENT, ShapesViolated, ToolboxError, Unreadable
 from toolbox_graph.settings import Settings
@@ -55,8 +54,7 @@ def say(message: str) -> None:
 
 def origin(activity: str, reason: str, importer: str = "") -> Origin:
     """Return where a change from the command line comes from."""
-    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Origin(activity, now, "operator", reason, importer)
+    return Origin(activity, now(), "operator", reason, importer)
 
 
 def found(report: Mapping[str, Any]) -> str:
@@ -112,7 +110,14 @@ def main(context: click.Context, data: Path | None, as_json: bool) -> None:
     context.obj = {"data": data, "as_json": as_json}
 
 
-def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., None]], click.Command]:
+def examples(*lines: str) -> str:
+    """Return the end of a help text: how the program may be called."""
+    return "\b\nExamples:\n" + "\n".join(f"  toolbox-graph {line}" for line in lines)
+
+
+def command(
+    *lines: str, name: str | None = None, group: click.Group = main
+) -> Callable[[Callable[..., None]], click.Command]:
     """Make a command of a function; it can be given the folder and the form of its results like any other."""
 
     def decorate(function: Callable[..., None]) -> click.Command:
@@ -132,7 +137,6 @@ def command(*examples: str, name: str | None = None) -> Callable[[Callable[..., 
                 sys.exit(ENVIRONMENT)
 
         update_wrapper(run, function)
-        shown = "\b\nExamples:\n" + "\n".join(f"  toolbox-graph {example}" for example in examples)
-        return main.command(name or function.__name__, epilog=shown)(_common(run))
+        return group.command(name or function.__name__, epilog=examples(*lines))(_common(run))
 
     return decorate

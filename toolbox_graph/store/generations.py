@@ -97,8 +97,12 @@ class WorkingCopy:
     def close(self) -> None:
         """Delete the copy."""
         del self.store
-        _delete(self.folder)
+        self.abandon()
         os.close(self._lease)
+
+    def abandon(self) -> None:
+        """Delete the copy's files; its store ends with the process, since to close it may take the engine a second."""
+        _delete(self.folder)
 
 
 class Generations:

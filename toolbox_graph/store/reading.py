@@ -16,7 +16,7 @@ from toolbox_graph.errors import ToolboxError, Unreadable
 from toolbox_graph.namespaces import Base
 from toolbox_graph.store import sandbox
 from toolbox_graph.store.quads import Quad, canonical, node, parse_line
-from toolbox_graph.store.terms import NEVER_IN_TEXTS
+from toolbox_graph.store.terms import named, require_common
 
 EXIT_REFUSED = 66
 """With this code a reader says that it has understood what is wrong with its file."""
@@ -48,13 +48,13 @@ def read_files(paths: Iterable[Path], *, graph: str, base: Base) -> list[Quad]:
     triples = ox.Dataset()
     for path in paths:
         for quad in _parse(path, base):
-            _require_common(quad, path)
+            require_common(quad, path.name)
             triples.add(ox.Quad(quad.subject, quad.predicate, quad.object))
     triples.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     whole = "\n".join([graph, *sorted(map(str, triples))])
     prefix = f"{base.iri}.well-known/genid/{hashlib.sha256(whole.encode()).hexdigest()[:16]}-"
     lines = (
-        f"{_named(quad.subject, prefix)} {quad.predicate} {_named(quad.object, prefix)} {node(graph)} ."
+        f"{named(quad.subject, prefix)} {quad.predicate} {named(quad.object, prefix)} {node(graph)} ."
         for quad in triples
     )
     return sorted(set(canonical(lines)))
@@ -68,19 +68,6 @@ def _parse(path: Path, base: Base) -> Iterator[ox.Quad]:
         yield from ox.parse(path=path, format=file_format, base_iri=base.iri, without_named_graphs=True)
     except SyntaxError as problem:
         raise Unreadable(f"{path.name}, line {problem.lineno or '?'}: {problem.msg}") from problem
-
-
-def _require_common(quad: ox.Quad, path: Path) -> None:
-    """Refuse what most programs could not read: what RDF 1.1 does not have, and what XML cannot hold."""
-    value = quad.object
-    if isinstance(value, ox.Triple) or (isinstance(value, ox.Literal) and value.direction):
-        raise Unreadable(f"{path.name}: {value} is RDF 1.2; statements about statements and directions are not taken.")
-    if isinstance(value, ox.Literal) and NEVER_IN_TEXTS.search(value.value):
-        raise Unreadable(f"{path.name}: {value} holds a control character; take it out.")
-
-
-def _named(term: object, prefix: str) -> str:
-    return node(prefix + term.value) if isinstance(term, ox.BlankNode) else str(term)
 
 
 def main(path: str, graph: str, base: str) -> None:

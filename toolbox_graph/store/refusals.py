@@ -3,7 +3,6 @@
 import logging
 import re
 import signal
-import sys
 from typing import Any
 
 from toolbox_graph.errors import (
@@ -18,21 +17,12 @@ from toolbox_graph.errors import (
 )
 from toolbox_graph.negotiation import GRAPHS, RESULTS, unacceptable
 from toolbox_graph.store.engine import Query
+from toolbox_graph.store.lexer import tokens, unescaped
 from toolbox_graph.store.sandbox import EXIT_MEMORY
 
 log = logging.getLogger(__name__)
 
 UNKNOWN_FUNCTION = re.compile(r"The custom function (<[^>]*>) is not supported")
-
-WORD = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*"""
-    r"""|[?$@]\w+|[\w.-]*:[\w.:%\\-]*|(?P<word>\w+)""",
-    re.DOTALL,
-)
-"""A token of SPARQL; a word is one that is no text, address, comment, variable or prefixed name."""
-
-ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-"""A character by its number."""
 
 AROUND = 20
 """Characters shown before and after the place where a query stops being SPARQL."""
@@ -49,6 +39,8 @@ def from_payload(payload: dict[str, Any], query: Query) -> ToolboxError:
     match payload["name"]:
         case "malformed-query":
             return _malformed(query.text, payload["line"], payload["column"], payload["expected"])
+        case "unreadable":
+            return InvalidRequest(payload["detail"])
         case "not-acceptable":
             return unacceptable(GRAPHS if payload["form"] == "graph" else RESULTS)
         case "answer-too-large":
@@ -62,28 +54,13 @@ def from_payload(payload: dict[str, Any], query: Query) -> ToolboxError:
     return ToolboxError("The query failed for a reason that is ours; it has been noted.")
 
 
-def unescaped(text: str) -> str:
-    r"""Return a text with the characters for which escapes stand, as the engine reads it (SPARQL 1.1, section 19.2).
-
-    >>> unescaped(r"\u0053ERVICE")
-    'SERVICE'
-    """
-    return ESCAPE.sub(_character, text) if "\\" in text else text
-
-
-def _character(escape: re.Match[str]) -> str:
-    number = int(escape[1] or escape[2], 16)
-    return chr(number) if number <= sys.maxunicode else escape[0]
-
-
 def refuse_calls(query: Query) -> None:
     """Raise FederationRefused where a query calls another service.
 
     A worker could not anyway; but of a call that fails within EXISTS the engine makes an answer, and a wrong one.
     """
     text = unescaped(query.text)
-    words = WORD.finditer(text) if "service" in text.casefold() else ()
-    if any((word["word"] or "").casefold() == "service" for word in words):
+    if "service" in text.casefold() and any(token.word == "service" for token in tokens(text)):
         raise FederationRefused("This service calls no other: take SERVICE out, and join the answers on your side.")
 
 

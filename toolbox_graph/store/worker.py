@@ -19,7 +19,6 @@ import pyoxigraph as ox
 from toolbox_graph.store import sandbox
 from toolbox_graph.store.frames import DATA, HEAD, LAST, REFUSAL, pack, read
 from toolbox_graph.store.generations import Generation, Generations
-from toolbox_graph.store.quads import MERGE
 
 PIECE = 65_536
 """Bytes of an answer that are sent together."""
@@ -112,7 +111,7 @@ def _ask(store: ox.Store, question: dict[str, Any]) -> ox.QuerySolutions | ox.Qu
         if dataset is None:
             return store.query(question["text"], base_iri=question["base"])
         default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
-            MERGE if name == question["merge"] else ox.NamedNode(name) for name in dataset["default_graphs"]
+            ox.DefaultGraph() if name == question["merge"] else ox.NamedNode(name) for name in dataset["default_graphs"]
         ]
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(name) for name in dataset["named_graphs"]]
         return store.query(question["text"], base_iri=question["base"], default_graph=default, named_graphs=named)

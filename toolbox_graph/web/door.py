@@ -10,16 +10,17 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from contextlib import aclosing, suppress
 from string import printable
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qs, quote
 
 from a2wsgi import WSGIMiddleware
 
 from toolbox_graph.assembly import Service
 from toolbox_graph.errors import ToolboxError
+from toolbox_graph.graph_store import LARGEST
 from toolbox_graph.negotiation import choose_language
 from toolbox_graph.query import LONGEST, Request
-from toolbox_graph.web import messages, questions, sparql
+from toolbox_graph.web import graph_store, messages, questions, sparql
 from toolbox_graph.web.app import create_app
 from toolbox_graph.web.pages import Frame
 from toolbox_graph.web.views import Layout
@@ -41,14 +42,19 @@ LEAST_SPEED = 64_000
 """Bytes of an answer that a client takes in a second."""
 
 
+class Place(NamedTuple):
+    """What is answered here: the first part of an address below the base, and the rest of it."""
+
+    name: str
+    rest: str
+
+
 class Door:
     """The catalogue as an ASGI application."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
         self._pool = service.pool()
-        self._endpoint = f"{service.model.base.path}sparql"
-        self._questions = f"{service.model.base.path}queries/"
         self._pages = cast(Any, WSGIMiddleware(cast(Any, create_app(service)), workers=THREADS))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,49 +63,72 @@ class Door:
             await self._live(receive, send)
         elif scope["method"] == "OPTIONS":
             await _send_whole(send, messages.PREFLIGHT)
-        elif scope["path"] == self._endpoint or scope["path"].removeprefix(self._questions) not in {"", scope["path"]}:
-            body = await _body(receive)
-            if body is not None:
-                await _unless_gone(self._ask(scope, body, send), receive)
+        elif place := self._place(scope["path"]):
+            await self._enter(place, scope, receive, send)
         else:
             # WSGI has no other characters there than those of ASCII.
             query_string = quote(scope["query_string"], safe=PLAIN).encode()
             await self._pages({**scope, "query_string": query_string}, receive, send)
 
+    def answers(self, path: str) -> bool:
+        """Return whether an address is answered here."""
+        return self._place(path) is not None
+
+    def _place(self, path: str) -> Place | None:
+        """Return which of the places that are answered here an address is, None where it is Flask's."""
+        name, slash, rest = path.removeprefix(self._service.model.base.path).partition("/")
+        if (name == "sparql" and not slash) or name == "graph-store" or (name in {"queries", "graph"} and rest):
+            return Place(name, rest)
+        return None
+
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        await asyncio.to_thread(self._service.repository.bring_up_to_date)
-        self._service.repository.close()
+        if not self._service.is_playground:
+            await asyncio.to_thread(self._service.repository.bring_up_to_date)
+            self._service.repository.close()
         await self._pool.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._pool.stop()
+        await asyncio.to_thread(self._service.repository.close)
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _ask(self, scope: Scope, body: bytes, send: Send) -> None:
-        """Answer the SPARQL endpoint, or a prepared question."""
+    async def _enter(self, place: Place, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read a request and answer it; of who may not write, no more is read than that."""
         headers = _headers(scope)
+        names = ("content-type", "accept", "authorization")
+        content_type, accept, authorization = (headers.get(name, "") for name in names)
         query_string = scope["query_string"].decode("latin-1")
-        accept = headers.get("accept", "")
-        request = Request(scope["method"], query_string, headers.get("content-type", ""), accept, body)
+        request = Request(scope["method"], query_string, content_type, accept, b"", authorization)
         # To take a long query apart twice would cost more than all else here.
         asked_language = parse_qs(query_string).get("lang", [""])[0] if "lang=" in query_string else ""
-        name = scope["path"].removeprefix(self._questions) if scope["path"] != self._endpoint else ""
-        language, root = choose_language(asked_language, headers.get("accept-language")), "../" if name else "./"
-        layout = Layout(self._service.model, language, root)
+        language = choose_language(asked_language, headers.get("accept-language"))
+        layout = Layout(self._service.model, language, "../" * (1 + place.rest.count("/")) if place.rest else "./")
         try:
-            if name:
-                response = await questions.respond(name, request, self._pool, self._service.limits, layout)
-            else:
-                response = await sparql.respond(
-                    request, self._pool, self._service.limits, layout, self._service.describe_endpoint
-                )
+            graph_store.require_writer(place.name, request, self._service)
+            body = await _body(receive, LARGEST if place.name == "graph-store" else LONGEST)
+            if body is None:
+                return
+            work = self._answer(place, request._replace(body=body), layout, send)
+            await _unless_gone(work, receive)
         except Exception as error:  # noqa: BLE001  # a fault of ours gets a number, not granian's bare page
             refusal = error if isinstance(error, ToolboxError) else messages.fault(error)
-            frame = Frame(language, root, {"lang": asked_language})
+            frame = Frame(language, layout.root, {"lang": asked_language})
             await _send_whole(send, messages.problem(refusal, accept=accept, frame=frame))
-        else:
-            await _send(send, response, with_body=request.method != "HEAD")
+
+    async def _answer(self, place: Place, request: Request, layout: Layout, send: Send) -> None:
+        service = self._service
+        match place.name:
+            case "queries":
+                response = await questions.respond(place.rest, request, self._pool, service.limits, layout)
+            case "graph-store":
+                response = await graph_store.respond(place.rest, request, self._pool, service)
+            case "graph":
+                graph = service.model.base.graph(place.rest)
+                response = await graph_store.describe(graph, request, self._pool, service)
+            case _:
+                response = await sparql.respond(request, self._pool, service, layout)
+        await _send(send, response, with_body=request.method != "HEAD")
 
 
 async def _unless_gone(work: Coroutine[None, None, None], receive: Receive) -> None:
@@ -128,11 +157,11 @@ def _headers(scope: Scope) -> dict[str, str]:
     return headers
 
 
-async def _body(receive: Receive) -> bytes | None:
+async def _body(receive: Receive, limit: int) -> bytes | None:
     """Return the body of a request, or so much of it that it is too long; None where it breaks off."""
     body = bytearray()
     more = True
-    while more and len(body) <= LONGEST:
+    while more and len(body) <= limit:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None

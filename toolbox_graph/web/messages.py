@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from toolbox_graph.errors import MethodNotAllowed, ToolboxError
+from toolbox_graph.errors import MethodNotAllowed, ToolboxError, Unauthorized
 from toolbox_graph.negotiation import HTML, Format, find
 from toolbox_graph.web.pages import Frame, ProblemPage, render
 
@@ -39,10 +39,10 @@ log = logging.getLogger(__name__)
 PREFLIGHT = Message(
     204,
     [
-        ("Allow", "GET, HEAD, OPTIONS, POST, QUERY"),
+        ("Allow", "DELETE, GET, HEAD, OPTIONS, POST, PUT, QUERY"),
         ("Accept-Query", '"application/sparql-query", "application/x-www-form-urlencoded"'),
-        ("Access-Control-Allow-Methods", "GET, HEAD, POST, QUERY"),
-        ("Access-Control-Allow-Headers", "Accept, Content-Type"),
+        ("Access-Control-Allow-Methods", "DELETE, GET, HEAD, POST, PUT, QUERY"),
+        ("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type"),
         ("Access-Control-Max-Age", "86400"),
         *OPEN,
     ],
@@ -75,6 +75,8 @@ def _of(refusal: ToolboxError) -> list[tuple[str, str]]:
     headers = []
     if isinstance(refusal, MethodNotAllowed):
         headers.append(("Allow", ", ".join(refusal.allow)))
+    if isinstance(refusal, Unauthorized):
+        headers.append(("WWW-Authenticate", 'Bearer realm="toolbox-graph"'))
     if "retry_after" in refusal.members:
         headers.append(("Retry-After", str(refusal.members["retry_after"])))
     return headers

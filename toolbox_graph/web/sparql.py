@@ -1,18 +1,20 @@
 """What does the SPARQL endpoint answer?"""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from typing import NamedTuple
 
 from rdflib import Graph
 
+from toolbox_graph.assembly import Service
 from toolbox_graph.errors import InvalidRequest, ToolboxError
 from toolbox_graph.negotiation import HTML, RDFLIB_NAMES, RESULTS, TURTLE, Format, named
-from toolbox_graph.query import Asked, Request, read
-from toolbox_graph.store.engine import Answer, Engine, Limits, Query
+from toolbox_graph.query import Asked, Request, is_update, read, read_update
+from toolbox_graph.store.engine import Answer, Engine, Query
 from toolbox_graph.store.quads import iri, value_of
+from toolbox_graph.web.authorization import authorized
 from toolbox_graph.web.messages import OPEN, SAFETY
 from toolbox_graph.web.pages import Frame, Page, ResultView, SparqlPage, render
 from toolbox_graph.web.views import Layout
@@ -41,14 +43,14 @@ class Response(NamedTuple):
     pieces: AsyncGenerator[bytes, None]
 
 
-async def respond(
-    request: Request, engine: Engine, limits: Limits, layout: Layout, describe: Callable[[], Graph]
-) -> Response:
-    """Answer a request to the endpoint; raise the refusal where there is no answer.
-
-    `describe` gives the service description, in its own time.
-    """
-    asked = read(request, limits)
+async def respond(request: Request, engine: Engine, service: Service, layout: Layout) -> Response:
+    """Answer a request to the endpoint; raise the refusal where there is no answer."""
+    if is_update(request):
+        update = read_update(request, service.limits)
+        account = None if service.is_playground else authorized(request, service.accounts, "write")
+        await service.writer.update(update, account)
+        return done(204)
+    asked = read(request, service.limits)
     if asked.for_person:
         result, problem, status = await ask_for_page(asked.query, engine, layout) if asked.query.text else NOTHING_ASKED
         parameters = {"query": asked.query.text, **chosen_language(asked)}
@@ -57,14 +59,18 @@ async def respond(
         return await answer(asked.query, engine)
     if asked.query.graph is None or request.method not in {"GET", "HEAD"}:
         raise InvalidRequest("Give the query as the parameter query, or in the body of a POST.")
-    return description(await asyncio.to_thread(describe), asked.query.graph)
+    return description(await asyncio.to_thread(service.describe_endpoint), asked.query.graph)
 
 
 def description(graph: Graph, file_format: Format) -> Response:
     """Return the description of the service (SPARQL 1.1 Service Description, section 2)."""
-    body = graph.serialize(format=RDFLIB_NAMES[file_format.name], encoding="utf-8")
-    headers = [("Content-Type", file_format.content_type), ("Vary", "Accept"), *OPEN, *SAFETY]
-    return Response(200, headers, _at_once(body))
+    return whole(file_format, at_once(graph.serialize(format=RDFLIB_NAMES[file_format.name], encoding="utf-8")))
+
+
+def done(status: int, location: str = "") -> Response:
+    """Return the answer to a change that has been made."""
+    headers = [("Location", location)] if location else []
+    return Response(status, [*headers, *OPEN, *SAFETY], at_once(b""))
 
 
 def chosen_language(asked: Asked) -> dict[str, str]:
@@ -75,8 +81,12 @@ def chosen_language(asked: Asked) -> dict[str, str]:
 async def answer(query: Query, engine: Engine) -> Response:
     """Return the answer to a query for a program."""
     begun = await engine.ask(query)
-    headers = [("Content-Type", begun.format.content_type), ("Vary", "Accept"), *OPEN, *SAFETY]
-    return Response(200, headers, begun.pieces)
+    return whole(begun.format, begun.pieces)
+
+
+def whole(file_format: Format, pieces: AsyncGenerator[bytes, None]) -> Response:
+    """Return an answer in a format."""
+    return Response(200, [("Content-Type", file_format.content_type), ("Vary", "Accept"), *OPEN, *SAFETY], pieces)
 
 
 async def ask_for_page(query: Query, engine: Engine, layout: Layout) -> tuple[ResultView | None, Problem | None, int]:
@@ -91,7 +101,7 @@ def page(body: Page, layout: Layout, parameters: Mapping[str, str], *, status: i
     """Return a page as an answer."""
     html = render(body, Frame(layout.language, layout.root, parameters)).encode()
     headers = [("Content-Type", HTML.content_type), ("Vary", "Accept, Accept-Language"), *OPEN, *SAFETY]
-    return Response(status, headers, _at_once(html))
+    return Response(status, headers, at_once(html))
 
 
 async def shown(answer: Answer, layout: Layout) -> ResultView:
@@ -126,5 +136,6 @@ def _cell(term: str, layout: Layout) -> tuple[str, str]:
     return (value_of(term) if term.startswith('"') else term), ""
 
 
-async def _at_once(body: bytes) -> AsyncGenerator[bytes, None]:
+async def at_once(body: bytes) -> AsyncGenerator[bytes, None]:
+    """Yield a body that is there already."""
     yield body

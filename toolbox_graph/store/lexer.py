@@ -1,0 +1,62 @@
+"""What are the tokens of a SPARQL text?
+
+No more of a text is read here, in the process that serves others: to parse what a stranger sent may end the process.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+TOKEN = re.compile(
+    r"""(?P<comment>\#[^\n]*)
+    |(?P<string>\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+    |(?P<iri><[^<>"{}|^`\\\s]*>)
+    |(?P<variable>[?$@][\w-]+)
+    |(?P<name>[\w.-]*:(?:[\w.:%-]|\\.)*)
+    |(?P<word>\w+)
+    |(?P<sign>[{};.])""",
+    re.DOTALL | re.VERBOSE,
+)
+
+ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+"""A character by its number."""
+
+
+class Token(NamedTuple):
+    """A token: its kind (the groups of `TOKEN`), its text, and where it begins and ends."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def word(self) -> str:
+        """The word that it is, in small letters; empty where it is none."""
+        return self.text.casefold() if self.kind == "word" else ""
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of a text that may matter to what it does, without comments.
+
+    >>> [token.text for token in tokens("CLEAR GRAPH <urn:g> # all of it")]
+    ['CLEAR', 'GRAPH', '<urn:g>']
+    """
+    for found in TOKEN.finditer(text):
+        if found.lastgroup != "comment":
+            yield Token(str(found.lastgroup), found[0], *found.span())
+
+
+def unescaped(text: str) -> str:
+    r"""Return a text with the characters for which escapes stand (SPARQL 1.1 Query, section 19.2).
+
+    >>> unescaped(r"\u0053ERVICE")
+    'SERVICE'
+    """
+    return ESCAPE.sub(_character, text) if "\\" in text else text
+
+
+def _character(escape: re.Match[str]) -> str:
+    number = int(escape[1] or escape[2], 16)
+    return chr(number) if number <= sys.maxunicode else escape[0]

@@ -1,0 +1,85 @@
+"""What does the graph store answer?"""
+
+import secrets
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+
+from toolbox_graph.assembly import Service
+from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound, TooLarge
+from toolbox_graph.graph_store import DEFAULT, LARGEST, identified, payloads
+from toolbox_graph.negotiation import GRAPHS, choose
+from toolbox_graph.query import Request
+from toolbox_graph.store.engine import Dataset, Engine, Query
+from toolbox_graph.web.authorization import authorized
+from toolbox_graph.web.sparql import Response, answer, at_once, done, whole
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
+WRITING = frozenset({"POST", "PUT", "DELETE"})
+
+ALL = "CONSTRUCT WHERE { ?s ?p ?o }"
+
+
+async def respond(path: str, request: Request, engine: Engine, service: Service) -> Response:
+    """Answer a request to the graph store; raise the refusal where there is no answer."""
+    if request.method not in METHODS:
+        raise MethodNotAllowed(f"Ask with {', '.join(METHODS)}.", allow=list(METHODS))
+    graph = identified(path, request.query_string, service.model.base)
+    if request.method in WRITING:
+        return await _write(graph, request, service)
+    if graph is None:
+        raise InvalidRequest("Name a graph: by the parameter graph, or by default.")
+    return await _read(graph, request, engine, service)
+
+
+def require_writer(place: str, request: Request, service: Service) -> None:
+    """Raise the refusal where somebody sends statements who may not."""
+    if place == "graph-store" and request.method in WRITING and not service.is_playground:
+        authorized(request, service.accounts, "write")
+
+
+async def describe(graph: str, request: Request, engine: Engine, service: Service) -> Response:
+    """Answer a request for the graph whose name is the address."""
+    if request.method not in {"GET", "HEAD"}:
+        raise MethodNotAllowed("Ask this address with GET; write at /graph-store.", allow=["GET", "HEAD"])
+    return await _read(DEFAULT if graph == service.model.base.merge else graph, request, engine, service)
+
+
+async def _read(graph: str, request: Request, engine: Engine, service: Service) -> Response:
+    """Return what a graph holds (section 5.2)."""
+    file_format = choose(request.accept, GRAPHS)
+    if not _exists(graph, service):
+        raise NotFound(f"There is no graph {graph}.")
+    if request.method == "HEAD":
+        return whole(file_format, at_once(b""))
+    dataset = Dataset((graph,), ()) if graph != DEFAULT else None
+    query = Query(ALL, None, file_format, service.limits, dataset)
+    return await answer(query, engine)
+
+
+async def _write(graph: str | None, request: Request, service: Service) -> Response:
+    account = None if service.is_playground else authorized(request, service.accounts, "write")
+    if graph is None and request.method != "POST":
+        raise InvalidRequest("Name a graph: by the parameter graph, or by default.")
+    if len(request.body) > LARGEST:
+        raise TooLarge(f"Statements may have {LARGEST} bytes; send them in parts.", limit=LARGEST)
+    new = f"{service.model.base.iri}graph-store/{secrets.token_hex(8)}" if graph is None else graph
+    existed = _exists(new, service)
+    if request.method == "DELETE":
+        if not existed:
+            raise NotFound(f"There is no graph {new}.")
+        await service.writer.delete(new, account)
+        return done(204)
+    sent = payloads(request.content_type, request.body)
+    await (service.writer.put if request.method == "PUT" else service.writer.post)(new, sent, account)
+    return done(204 if existed else 201, location=urlsplit(new).path if graph is None else "")
+
+
+def _exists(graph: str, service: Service) -> bool:
+    """Return whether there is a graph; the default graph always is, one of a catalogue while it says something."""
+    if graph == DEFAULT:
+        return True
+    store, name = service.reader().generation.store, ox.NamedNode(graph)
+    if service.is_playground:
+        return store.contains_named_graph(name)
+    return any(True for _ in store.quads_for_pattern(None, None, None, name))

@@ -175,11 +175,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+SERVER = {"PYTHONUNBUFFERED": "1", "TOOLBOX_CLIENT_SECONDS": "1000000", "TOOLBOX_CLIENT_ERRORS": "1000000"}
+"""The environment of a server: of ours the one client that we are may ask as much as it likes."""
+
+
 @contextmanager
 def serving(program: Sequence[str], *, port: int, path: str) -> Iterator[Connection]:
     """Run a server for a while; lend a connection to it once it answers a path."""
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(program, stdout=log, stderr=log, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+        process = subprocess.Popen(program, stdout=log, stderr=log, env={**os.environ, **SERVER})
         try:
             yield _connect(process, port, path)
         finally:

@@ -32,6 +32,8 @@ from toolbox_graph.web.app import create_app
 BASE = Base(DEFAULT_BASE)
 GRAPHS = Path(__file__).parent / "graphs"
 READY_SECONDS = 30.0
+PATIENT = {"TOOLBOX_CLIENT_SECONDS": "100000", "TOOLBOX_CLIENT_ERRORS": "100000"}
+"""What is allowed to the one client that the tests are."""
 TODAY = date(2026, 11, 28)
 
 Result = TypeVar("Result")
@@ -143,7 +145,7 @@ class serving:  # noqa: N801  # it is used as a function
         self.data = data
         self.options = options
         self.port = free_port()
-        self.environment = {**os.environ, "TOOLBOX_DATA": str(data), **settings}
+        self.environment = {**os.environ, **PATIENT, "TOOLBOX_DATA": str(data), **settings}
 
     def __enter__(self) -> Served:
         program = [sys.executable, "-m", "toolbox_graph.cli", "serve", "--port", str(self.port), *self.options]

@@ -16,6 +16,7 @@ from toolbox_graph.model import Model
 from toolbox_graph.progress import Progress, silent
 from toolbox_graph.service_description import service_description
 from toolbox_graph.settings import Settings
+from toolbox_graph.store.budgets import Budgets
 from toolbox_graph.store.engine import Limits
 from toolbox_graph.store.generations import Generation
 from toolbox_graph.store.workers import Pool
@@ -85,6 +86,7 @@ class Service:
             size=settings.workers,
             megabytes=settings.query_megabytes,
             waiting_seconds=settings.waiting_seconds,
+            budgets=Budgets(settings.client_seconds, settings.client_errors),
         )
 
 

@@ -138,6 +138,14 @@ class UnsupportedMediaType(ToolboxError):
     exit_code = USAGE
 
 
+class BudgetSpent(ToolboxError):
+    """The client has used up its share of the workers; `retry_after` says when it has some again, in seconds."""
+
+    status = 429
+    name = "budget-spent"
+    exit_code = BUSY
+
+
 class Unreadable(ToolboxError):
     """Something cannot be read as what it says it is; `problems` names the places, if there may be several."""
 

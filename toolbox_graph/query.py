@@ -37,7 +37,7 @@ UPDATE, USING_GRAPH, USING_NAMED_GRAPH = "update", "using-graph-uri", "using-nam
 
 
 class Request(NamedTuple):
-    """A request as it came in."""
+    """A request as it came in, and who sent it."""
 
     method: str
     query_string: str
@@ -45,6 +45,7 @@ class Request(NamedTuple):
     accept: str
     body: bytes
     authorization: str = ""
+    client: str = ""
 
 
 class Asked(NamedTuple):
@@ -75,7 +76,8 @@ def read(request: Request, limits: Limits) -> Asked:
     parameters = {name: value for name, value in fields if name not in {DEFAULT_GRAPH, NAMED_GRAPH}}
     text, file_format, timeout = (parameters.pop(name, None) for name in TAKEN)
     results, graph, for_person = _formats(file_format, request.accept)
-    return Asked(Query(text or "", results, graph, _within(limits, timeout), _dataset(fields)), for_person, parameters)
+    query = Query(text or "", results, graph, _within(limits, timeout), _dataset(fields), request.client)
+    return Asked(query, for_person, parameters)
 
 
 def is_update(request: Request) -> bool:

@@ -24,6 +24,9 @@ class Settings:
     `query_megabytes`: how much memory one query may take.
     `answer_megabytes`: how long one answer may be.
     `waiting_seconds`: how long a query waits for a free worker before it is told to come back.
+    `client_seconds`: how many seconds of query time one client may have; they come back one in a second.
+    `client_errors`: how many queries of one client may fail in a minute.
+    `proxies`: how many proxies of ours a request comes through; the client's address is what the first of them saw.
     """
 
     data: Path = Path("toolbox-data")
@@ -34,6 +37,9 @@ class Settings:
     query_megabytes: int = 1000
     answer_megabytes: int = 64
     waiting_seconds: float = 2.0
+    client_seconds: float = 120.0
+    client_errors: int = 30
+    proxies: int = 0
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Settings":
@@ -50,8 +56,9 @@ class Settings:
         return cls(**given)  # type: ignore[arg-type]
 
     def environment(self) -> dict[str, str]:
-        """Return the environment that states these settings."""
-        return {PREFIX + field.name.upper(): str(getattr(self, field.name)) for field in fields(self)}
+        """Return the environment that states these settings; what is 0 is so by default."""
+        stated = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {PREFIX + name.upper(): str(value) for name, value in stated.items() if value}
 
 
 def _value(name: str, kind: type, text: str) -> object:

@@ -26,6 +26,7 @@ from toolbox_graph.errors import (
     ToolboxError,
 )
 from toolbox_graph.negotiation import GRAPHS, RESULTS
+from toolbox_graph.store.budgets import Budgets
 from toolbox_graph.store.engine import Limits, Query
 from toolbox_graph.store.journal import Draft
 from toolbox_graph.store.quads import canonical
@@ -39,7 +40,8 @@ HUNGRY = "SELECT * { { SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f } }"
 @asynccontextmanager
 async def pool(data: Path, *, size: int = 1, megabytes: int = 1000, waiting: float = 5.0) -> AsyncIterator[Pool]:
     """Workers on a data folder."""
-    made = Pool(data, BASE, size=size, megabytes=megabytes, waiting_seconds=waiting)
+    budgets = Budgets(120.0, 30)
+    made = Pool(data, BASE, size=size, megabytes=megabytes, waiting_seconds=waiting, budgets=budgets)
     await made.start()
     try:
         yield made

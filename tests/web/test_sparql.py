@@ -245,6 +245,38 @@ def test_a_query_that_needs_too_much_memory_is_told_so(catalogue: Path) -> None:
         wait_until(lambda: ask(small, SELECT).status_code == 200)
 
 
+def test_a_client_that_has_used_its_time_is_told_when_to_come_back_and_others_are_not(catalogue: Path) -> None:
+    settings = {"TOOLBOX_WORKERS": "2", "TOOLBOX_QUERY_SECONDS": "2", "TOOLBOX_CLIENT_SECONDS": "1"}
+    with serving(catalogue, **settings) as small:
+        assert ask(small, ENDLESS).status_code == 504
+        refused = ask(small, SELECT)
+        assert (refused.status_code, refused.json()["type"]) == (429, "urn:toolbox-graph:problem:budget-spent")
+        assert 0 < int(refused.headers["Retry-After"]) <= 3
+        assert refused.headers["RateLimit"].startswith('"query-seconds";r=0;')
+        other = small.get(f"/sparql?{urlencode({'query': SELECT})}", headers={"User-Agent": "another"})
+        assert names(other) == ["OpenFisca"]
+
+
+def test_a_client_whose_queries_fail_too_often_is_told_when_to_come_back(catalogue: Path) -> None:
+    with serving(catalogue, TOOLBOX_WORKERS="1", TOOLBOX_CLIENT_ERRORS="3", TOOLBOX_PROXIES="1") as small:
+        statuses = [ask(small, "SELECT").status_code for _ in range(4)]
+        assert statuses == [400, 400, 400, 429]
+        by_proxy = {"X-Forwarded-For": "192.0.2.1, 198.51.100.7"}
+        assert small.get(f"/sparql?{urlencode({'query': ASK})}", headers=by_proxy).status_code == 200
+
+
+def test_the_answer_tells_what_is_left_of_the_budget(served: Served) -> None:
+    headers = ask(served, ASK).headers
+    assert headers["RateLimit-Policy"] == '"query-seconds";q=100000;w=100000'
+    assert headers["RateLimit"].startswith('"query-seconds";r=')
+
+
+def test_a_time_out_tells_the_limit_and_what_to_do(served: Served) -> None:
+    problem = ask(served, ENDLESS, timeout="0.2").json()
+    assert (problem["limit"], problem["elapsed"]) == (0.2, 0.2)
+    assert "LIMIT" in problem["hint"]
+
+
 def test_the_service_ends_with_the_program_that_started_it(catalogue: Path) -> None:
     with serving(catalogue, TOOLBOX_WORKERS="1") as small:
         process = small.process

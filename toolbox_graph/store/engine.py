@@ -32,7 +32,8 @@ class Query:
     """A SPARQL text as it came, and what its answer may be written in.
 
     `results` is the format for the answer to a SELECT or an ASK, `graph` that to a CONSTRUCT or a DESCRIBE; None
-    where the client takes none. `dataset` goes before what the text says of it; None leaves it to the text.
+    where the client takes none. `dataset` goes before what the text says of it; None leaves it to the text. `client`
+    tells whose budget it is charged to, none for our own.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Query:
     graph: Format | None
     limits: Limits
     dataset: Dataset | None = None
+    client: str = ""
 
 
 @dataclass(frozen=True)

@@ -67,10 +67,9 @@ def refuse_calls(query: Query) -> None:
 def timeout(query: Query) -> QueryTimeout:
     """Return the refusal of a query whose time is over."""
     limit = query.limits.seconds
-    return QueryTimeout(
-        f"The query ran longer than {limit:g} s and was ended. Say more of what you look for, or ask for less (LIMIT).",
-        limit=limit,
-    )
+    hint = "Say more of what you look for, or ask for less (LIMIT)."
+    detail = f"The query ran longer than {limit:g} s and was ended. {hint}"
+    return QueryTimeout(detail, limit=limit, elapsed=limit, hint=hint)
 
 
 def from_exit_code(code: int, query: Query) -> ToolboxError:

@@ -20,6 +20,7 @@ from toolbox_graph.errors import Busy
 from toolbox_graph.namespaces import Base
 from toolbox_graph.negotiation import Format
 from toolbox_graph.store import refusals
+from toolbox_graph.store.budgets import Budgets
 from toolbox_graph.store.engine import Answer, Query
 from toolbox_graph.store.frames import DATA, LAST, QUESTION, REFUSAL, Frame, pack, receive
 from toolbox_graph.store.worker import EXIT_STALE
@@ -89,9 +90,10 @@ class Worker:
 class Conversation:
     """A query and the worker that answers it; its clock runs only while somebody waits for the worker."""
 
-    def __init__(self, worker: Worker, query: Query) -> None:
+    def __init__(self, worker: Worker, query: Query, budgets: Budgets) -> None:
         self.worker = worker
         self.query = query
+        self._budgets = budgets
         self._left = query.limits.seconds
 
     async def begin(self, base: Base) -> tuple[Frame, Frame]:
@@ -109,18 +111,23 @@ class Conversation:
         except TimeoutError:
             raise refusals.timeout(self.query) from None
         finally:
-            self._left -= time.monotonic() - begun
+            spent = time.monotonic() - begun
+            self._left -= spent
+            self._budgets.charge(self.query.client, seconds=spent)
 
 
 class Pool:
     """The embedded engine: some workers, each of which answers one query at a time."""
 
-    def __init__(self, data: Path, base: Base, *, size: int, megabytes: int, waiting_seconds: float) -> None:
+    def __init__(
+        self, data: Path, base: Base, *, size: int, megabytes: int, waiting_seconds: float, budgets: Budgets
+    ) -> None:
         self._data = data
         self._base = base
         self._size = size
         self._megabytes = megabytes
         self._waiting_seconds = waiting_seconds
+        self.budgets = budgets
         self._workers: set[Worker] = set()
         # The last one that was busy has the data in its caches.
         self._free: asyncio.Queue[Worker] = asyncio.LifoQueue()
@@ -140,14 +147,24 @@ class Pool:
 
     async def ask(self, query: Query) -> Answer:
         """Return the answer once its first piece is there; raise the refusal where there is none."""
+        self.budgets.require(query.client)
+        try:
+            return await self._ask(query)
+        except (Busy, asyncio.CancelledError):
+            raise
+        except BaseException:
+            self.budgets.charge(query.client, errors=1)
+            raise
+
+    async def _ask(self, query: Query) -> Answer:
         refusals.refuse_calls(query)
-        conversation = Conversation(await self._take(), query)
+        conversation = Conversation(await self._take(), query, self.budgets)
         try:
             head, first = await conversation.begin(self._base)
         except Ended as end:
             self._replace(conversation.worker)
             if end.code == EXIT_STALE:
-                return await self.ask(query)
+                return await self._ask(query)
             raise refusals.from_exit_code(end.code, query) from end
         except BaseException:
             self._replace(conversation.worker)

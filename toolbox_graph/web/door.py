@@ -7,7 +7,7 @@ answers that are complete before they begin.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
 from contextlib import aclosing, suppress
 from string import printable
 from typing import Any, NamedTuple, cast
@@ -99,7 +99,8 @@ class Door:
         names = ("content-type", "accept", "authorization")
         content_type, accept, authorization = (headers.get(name, "") for name in names)
         query_string = scope["query_string"].decode("latin-1")
-        request = Request(scope["method"], query_string, content_type, accept, b"", authorization)
+        client = _client(scope, headers, self._service.settings.proxies)
+        request = Request(scope["method"], query_string, content_type, accept, b"", authorization, client)
         # To take a long query apart twice would cost more than all else here.
         asked_language = parse_qs(query_string).get("lang", [""])[0] if "lang=" in query_string else ""
         language = choose_language(asked_language, headers.get("accept-language"))
@@ -114,7 +115,16 @@ class Door:
         except Exception as error:  # noqa: BLE001  # a fault of ours gets a number, not granian's bare page
             refusal = error if isinstance(error, ToolboxError) else messages.fault(error)
             frame = Frame(language, layout.root, {"lang": asked_language})
-            await _send_whole(send, messages.problem(refusal, accept=accept, frame=frame))
+            message = messages.problem(refusal, accept=accept, frame=frame)
+            await _send_whole(send, message._replace(headers=[*message.headers, *self._budget(client)]))
+
+    def _budget(self, client: str) -> list[tuple[str, str]]:
+        """Return what a client is told of its budget (draft-ietf-httpapi-ratelimit-headers)."""
+        capacity, left = self._pool.budgets.seconds, self._pool.budgets.left(client)
+        return [
+            ("RateLimit-Policy", f'"query-seconds";q={capacity:.0f};w={capacity:.0f}'),
+            ("RateLimit", f'"query-seconds";r={left:.0f};t={capacity - left:.0f}'),
+        ]
 
     async def _answer(self, place: Place, request: Request, layout: Layout, send: Send) -> None:
         service = self._service
@@ -128,6 +138,7 @@ class Door:
                 response = await graph_store.describe(graph, request, self._pool, service)
             case _:
                 response = await sparql.respond(request, self._pool, service, layout)
+        response = response._replace(headers=[*response.headers, *self._budget(request.client)])
         await _send(send, response, with_body=request.method != "HEAD")
 
 
@@ -147,6 +158,13 @@ async def _unless_gone(work: Coroutine[None, None, None], receive: Receive) -> N
 async def _leave(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def _client(scope: Scope, headers: Mapping[str, str], proxies: int) -> str:
+    """Return who asks: by address, as the first of our proxies saw it, and by program."""
+    seen = [part.strip() for part in headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    address = seen[-proxies] if 0 < proxies <= len(seen) else (scope.get("client") or ("",))[0]
+    return f"{address} {headers.get('user-agent', '')[:200]}"
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -53,7 +53,7 @@ async def _read(graph: str, request: Request, engine: Engine, service: Service) 
     if request.method == "HEAD":
         return whole(file_format, at_once(b""))
     dataset = Dataset((graph,), ()) if graph != DEFAULT else None
-    query = Query(ALL, None, file_format, service.limits, dataset)
+    query = Query(ALL, None, file_format, service.limits, dataset, request.client)
     return await answer(query, engine)
 
 

@@ -22,7 +22,10 @@ SAFETY = (
 )
 """What browsers are told of every answer: nothing runs in our pages, and nothing comes from elsewhere."""
 
-OPEN = (("Access-Control-Allow-Origin", "*"),)
+OPEN = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "Link, Location, RateLimit, RateLimit-Policy, Retry-After"),
+)
 """What scripts of other sites are told: they may read all there is."""
 
 

@@ -128,7 +128,16 @@ def test_each_address_is_explained(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/sparql", "/queries/{name}", "/graph-store", "/graph-store/{name}", "/graph/{name}"]
+    "address",
+    [
+        "/sparql",
+        "/sparql/queries",
+        "/sparql/queries/{name}",
+        "/queries/{name}",
+        "/graph-store",
+        "/graph-store/{name}",
+        "/graph/{name}",
+    ],
 )
 def test_each_address_that_flask_does_not_answer_is_explained(client: FlaskClient, address: str) -> None:
     door = Door(client.application.extensions["toolbox-graph"])

@@ -22,8 +22,8 @@ from toolbox_graph.store.terms import is_whole
 
 FILE = "tokens.json"
 
-SCOPES = ("write",)
-"""What a token may allow: `write` is to change the statements of the account's own graph."""
+SCOPES = ("write", "admin")
+"""What a token may allow: `write` the statements of the account's own graph, `admin` to see and end all queries."""
 
 LOCK_SECONDS = 10.0
 """How long a change of the accounts waits for another; one takes some milliseconds."""

@@ -176,6 +176,14 @@ class Busy(ToolboxError):
     exit_code = BUSY
 
 
+class QueryCancelled(ToolboxError):
+    """Whoever asked the query has ended it."""
+
+    status = 503
+    name = "query-cancelled"
+    exit_code = BUSY
+
+
 class QueryMemoryExceeded(ToolboxError):
     """The query was ended because it needed more memory than one query may have."""
 

@@ -46,6 +46,7 @@ class Request(NamedTuple):
     body: bytes
     authorization: str = ""
     client: str = ""
+    query_id: str = ""
 
 
 class Asked(NamedTuple):
@@ -76,7 +77,9 @@ def read(request: Request, limits: Limits) -> Asked:
     parameters = {name: value for name, value in fields if name not in {DEFAULT_GRAPH, NAMED_GRAPH}}
     text, file_format, timeout = (parameters.pop(name, None) for name in TAKEN)
     results, graph, for_person = _formats(file_format, request.accept)
-    query = Query(text or "", results, graph, _within(limits, timeout), _dataset(fields), request.client)
+    query = Query(
+        text or "", results, graph, _within(limits, timeout), _dataset(fields), request.client, request.query_id
+    )
     return Asked(query, for_person, parameters)
 
 

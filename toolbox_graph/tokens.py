@@ -22,7 +22,12 @@ def token() -> None:
     group=token,
 )
 @click.option(
-    "--scope", "scopes", multiple=True, required=True, type=click.Choice(SCOPES), help="What it allows: write."
+    "--scope",
+    "scopes",
+    multiple=True,
+    required=True,
+    type=click.Choice(SCOPES),
+    help="What it allows.",
 )
 @click.option("--name", default="operator", show_default=True, help="Whose it is: small letters, digits, hyphens.")
 @click.option("--graph", default="", help="IRI of the graph that it writes to [graph/community/NAME under the base].")

@@ -33,7 +33,7 @@ class Query:
 
     `results` is the format for the answer to a SELECT or an ASK, `graph` that to a CONSTRUCT or a DESCRIBE; None
     where the client takes none. `dataset` goes before what the text says of it; None leaves it to the text. `client`
-    tells whose budget it is charged to, none for our own.
+    tells whose budget it is charged to, none for our own; `id` is what the client calls it.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Query:
     limits: Limits
     dataset: Dataset | None = None
     client: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True)

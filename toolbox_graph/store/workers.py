@@ -16,13 +16,14 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from toolbox_graph.errors import Busy
+from toolbox_graph.errors import Busy, QueryCancelled, ToolboxError
 from toolbox_graph.namespaces import Base
 from toolbox_graph.negotiation import Format
 from toolbox_graph.store import refusals
 from toolbox_graph.store.budgets import Budgets
 from toolbox_graph.store.engine import Answer, Query
 from toolbox_graph.store.frames import DATA, LAST, QUESTION, REFUSAL, Frame, pack, receive
+from toolbox_graph.store.running import Run, Running
 from toolbox_graph.store.worker import EXIT_STALE
 
 PAUSE_SECONDS = 1.0
@@ -67,6 +68,10 @@ class Worker:
         """Whether the process is still there."""
         return self._process.poll() is None
 
+    def kill(self) -> None:
+        """End the process, and leave the rest to whoever waits for it."""
+        self._process.kill()
+
     def send(self, kind: bytes, payload: Mapping[str, object]) -> None:
         """Send a frame."""
         self._writer.write(pack(kind, payload))
@@ -90,11 +95,13 @@ class Worker:
 class Conversation:
     """A query and the worker that answers it; its clock runs only while somebody waits for the worker."""
 
-    def __init__(self, worker: Worker, query: Query, budgets: Budgets) -> None:
+    def __init__(self, worker: Worker, run: Run, budgets: Budgets) -> None:
         self.worker = worker
-        self.query = query
+        self.run = run
+        self.query = run.query
+        run.end = worker.kill
         self._budgets = budgets
-        self._left = query.limits.seconds
+        self._left = self.query.limits.seconds
 
     async def begin(self, base: Base) -> tuple[Frame, Frame]:
         """Ask, and return the head of the answer and its first data; of a refusal, that twice."""
@@ -128,6 +135,8 @@ class Pool:
         self._megabytes = megabytes
         self._waiting_seconds = waiting_seconds
         self.budgets = budgets
+        # So that nobody keeps all workers busy.
+        self.running = Running(max(1, size // 2))
         self._workers: set[Worker] = set()
         # The last one that was busy has the data in its caches.
         self._free: asyncio.Queue[Worker] = asyncio.LifoQueue()
@@ -158,19 +167,19 @@ class Pool:
 
     async def _ask(self, query: Query) -> Answer:
         refusals.refuse_calls(query)
-        conversation = Conversation(await self._take(), query, self.budgets)
+        conversation = await self._enter(query)
         try:
             head, first = await conversation.begin(self._base)
         except Ended as end:
-            self._replace(conversation.worker)
+            self._leave(conversation, is_fit=False)
             if end.code == EXIT_STALE:
                 return await self._ask(query)
-            raise refusals.from_exit_code(end.code, query) from end
+            raise _refusal(conversation, end) from end
         except BaseException:
-            self._replace(conversation.worker)
+            self._leave(conversation, is_fit=False)
             raise
         if first.kind != DATA:
-            self._free.put_nowait(conversation.worker)
+            self._leave(conversation, is_fit=True)
         if head.kind == REFUSAL:
             raise refusals.from_payload(head.json(), query)
         pieces = self._pieces(conversation, first)
@@ -190,25 +199,37 @@ class Pool:
                 yield frame.payload
                 frame = await conversation.receive()
         except Ended as end:
-            raise refusals.from_exit_code(end.code, conversation.query) from end
+            raise _refusal(conversation, end) from end
         finally:
-            if frame.kind == DATA:
-                self._replace(conversation.worker)
-            else:
-                self._free.put_nowait(conversation.worker)
+            self._leave(conversation, is_fit=frame.kind != DATA)
         if frame.kind == REFUSAL:
             raise refusals.from_payload(frame.json(), conversation.query)
         yield frame.payload
 
-    async def _take(self) -> Worker:
-        """Wait for a free worker; raise Busy where none becomes free."""
+    async def _enter(self, query: Query) -> Conversation:
+        """Wait until a client's turn has come and a worker is free; raise Busy where that takes too long."""
+        run = None
         try:
             async with asyncio.timeout(self._waiting_seconds):
+                run = await self.running.enter(query)
                 while not (worker := await self._free.get()).is_alive:
                     self._replace(worker)
-        except TimeoutError:
-            raise Busy("All workers are taken by other queries; try again in a moment.", retry_after=1) from None
-        return worker
+        except BaseException as problem:
+            if run:
+                self.running.leave(run)
+            if isinstance(problem, TimeoutError):
+                whose = "All workers are taken by other queries" if run else "You run as many queries as one client may"
+                raise Busy(f"{whose}; try again in a moment.", retry_after=1) from None
+            raise
+        return Conversation(worker, run, self.budgets)
+
+    def _leave(self, conversation: Conversation, *, is_fit: bool) -> None:
+        """Give a worker back, or another one in its place."""
+        self.running.leave(conversation.run)
+        if is_fit:
+            self._free.put_nowait(conversation.worker)
+        else:
+            self._replace(conversation.worker)
 
     def _replace(self, worker: Worker) -> None:
         """End a worker and start another, without keeping anybody waiting for it."""
@@ -237,6 +258,13 @@ class Pool:
                     raise
                 log.error("a worker could not be started: %s", problem)
                 await asyncio.sleep(PAUSE_SECONDS)
+
+
+def _refusal(conversation: Conversation, end: Ended) -> ToolboxError:
+    """Return why a query has no answer whose worker ended."""
+    if conversation.run.is_cancelled:
+        return QueryCancelled("The query was cancelled by whoever asked it.")
+    return refusals.from_exit_code(end.code, conversation.query)
 
 
 def _question(query: Query, base: Base) -> dict[str, object]:

@@ -6,6 +6,7 @@ answers that are complete before they begin.
 """
 
 import asyncio
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
 from contextlib import aclosing, suppress
@@ -20,7 +21,7 @@ from toolbox_graph.errors import ToolboxError
 from toolbox_graph.graph_store import LARGEST
 from toolbox_graph.negotiation import choose_language
 from toolbox_graph.query import LONGEST, Request
-from toolbox_graph.web import graph_store, messages, questions, sparql
+from toolbox_graph.web import graph_store, messages, questions, running, sparql
 from toolbox_graph.web.app import create_app
 from toolbox_graph.web.pages import Frame
 from toolbox_graph.web.views import Layout
@@ -77,7 +78,8 @@ class Door:
     def _place(self, path: str) -> Place | None:
         """Return which of the places that are answered here an address is, None where it is Flask's."""
         name, slash, rest = path.removeprefix(self._service.model.base.path).partition("/")
-        if (name == "sparql" and not slash) or name == "graph-store" or (name in {"queries", "graph"} and rest):
+        is_endpoint = name == "sparql" and (not slash or rest.partition("/")[0] == "queries")
+        if is_endpoint or name == "graph-store" or (name in {"queries", "graph"} and rest):
             return Place(name, rest)
         return None
 
@@ -100,12 +102,14 @@ class Door:
         content_type, accept, authorization = (headers.get(name, "") for name in names)
         query_string = scope["query_string"].decode("latin-1")
         client = _client(scope, headers, self._service.settings.proxies)
-        request = Request(scope["method"], query_string, content_type, accept, b"", authorization, client)
+        query_id = headers.get("query-id") or secrets.token_hex(8)
+        request = Request(scope["method"], query_string, content_type, accept, b"", authorization, client, query_id)
         # To take a long query apart twice would cost more than all else here.
         asked_language = parse_qs(query_string).get("lang", [""])[0] if "lang=" in query_string else ""
         language = choose_language(asked_language, headers.get("accept-language"))
         layout = Layout(self._service.model, language, "../" * (1 + place.rest.count("/")) if place.rest else "./")
         try:
+            running.require_id(query_id)
             graph_store.require_writer(place.name, request, self._service)
             body = await _body(receive, LARGEST if place.name == "graph-store" else LONGEST)
             if body is None:
@@ -136,9 +140,12 @@ class Door:
             case "graph":
                 graph = service.model.base.graph(place.rest)
                 response = await graph_store.describe(graph, request, self._pool, service)
+            case "sparql" if place.rest:
+                response = running.respond(place.rest, request, self._pool.running, service)
             case _:
                 response = await sparql.respond(request, self._pool, service, layout)
-        response = response._replace(headers=[*response.headers, *self._budget(request.client)])
+        told = [*self._budget(request.client), ("Query-Id", request.query_id)]
+        response = response._replace(headers=[*response.headers, *told])
         await _send(send, response, with_body=request.method != "HEAD")
 
 

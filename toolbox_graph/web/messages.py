@@ -24,7 +24,7 @@ SAFETY = (
 
 OPEN = (
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "Link, Location, RateLimit, RateLimit-Policy, Retry-After"),
+    ("Access-Control-Expose-Headers", "Link, Location, Query-Id, RateLimit, RateLimit-Policy, Retry-After"),
 )
 """What scripts of other sites are told: they may read all there is."""
 
@@ -45,7 +45,7 @@ PREFLIGHT = Message(
         ("Allow", "DELETE, GET, HEAD, OPTIONS, POST, PUT, QUERY"),
         ("Accept-Query", '"application/sparql-query", "application/x-www-form-urlencoded"'),
         ("Access-Control-Allow-Methods", "DELETE, GET, HEAD, POST, PUT, QUERY"),
-        ("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type"),
+        ("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Query-Id"),
         ("Access-Control-Max-Age", "86400"),
         *OPEN,
     ],

@@ -8,7 +8,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 TOOLBOX = $(BIN)/toolbox-graph --data "$(DATA)"
 SOURCES = toolbox_graph importers tests benchmarks conformance server.py
-RDF_TESTS = ../rdf-tests
+RDF_TESTS ?= ../rdf-tests
 
 .PHONY: help serve test check bench conformance context clean
 

@@ -19,7 +19,7 @@ from toolbox_graph.settings import Settings
 from toolbox_graph.store.dataset import Dataset
 
 PROJECT = Path(__file__).parents[1]
-MOMENTS = 10
+MOMENTS = 8
 """Moments at which each way of writing is killed."""
 
 

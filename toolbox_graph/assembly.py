@@ -22,6 +22,9 @@ from toolbox_graph.store.generations import Generation
 from toolbox_graph.store.workers import Pool
 from toolbox_graph.writes import CatalogueWriter, PlaygroundWriter, Writer
 
+CACHE = 64_000_000
+"""Bytes of answers that are remembered."""
+
 INDEXES = (ListIndex,)
 """What is kept beside the store in each generation."""
 
@@ -72,6 +75,10 @@ class Service:
         if self.is_playground:
             return PlaygroundWriter(self.repository, megabytes, self.limits)
         return CatalogueWriter(self.repository, megabytes, now)
+
+    def state(self) -> str:
+        """Return the newest state of the store, as answers name it."""
+        return self.repository.generations.state()
 
     def describe_endpoint(self) -> Graph:
         """Return what the SPARQL endpoint says of itself."""

@@ -47,6 +47,8 @@ class Request(NamedTuple):
     authorization: str = ""
     client: str = ""
     query_id: str = ""
+    if_none_match: str = ""
+    accept_encoding: str = ""
 
 
 class Asked(NamedTuple):

@@ -13,7 +13,8 @@ from tests.conftest import BASE, Served, serving, wait_until
 from toolbox_graph.accounts import Accounts
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-QUICK = "ASK {}"
+QUICK = "SELECT (RAND() AS ?x) {}"
+"""It is never remembered, so it needs a worker."""
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +43,10 @@ def end(service: Served, query_id: str, client: str = "ada", **headers: str) -> 
 
 @contextmanager
 def asking(service: Served, query_id: str, client: str = "ada") -> Iterator[list[requests.Response]]:
-    """Run a query without end for a while; the list has its answer once it has ended."""
+    """Run a query without end that nobody else asks for a while; the list has its answer once it has ended."""
     answers: list[requests.Response] = []
     ahead = {"Query-Id": query_id}
-    thread = threading.Thread(target=lambda: answers.append(ask(service, ENDLESS, client, **ahead)))
+    thread = threading.Thread(target=lambda: answers.append(ask(service, f"{ENDLESS} # {query_id}", client, **ahead)))
     thread.start()
     wait_until(lambda: query_id in running(service, client))
     try:
@@ -60,7 +61,7 @@ def test_a_client_sees_its_queries_and_no_others(service: Served) -> None:
         assert running(service) == ["long-1"]
         assert running(service, "bob") == []
         [told] = service.get("/sparql/queries", headers={"User-Agent": "ada"}).json()["queries"]
-        assert (told["query"], told["limit"]) == (ENDLESS, 20.0)
+        assert (told["query"], told["limit"]) == (f"{ENDLESS} # long-1", 20.0)
 
 
 def test_a_client_ends_its_query_and_is_told_so(service: Served) -> None:

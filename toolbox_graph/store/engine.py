@@ -47,10 +47,14 @@ class Query:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer that has begun: its first piece is there, so a refusal can only cut it off any more."""
+    """An answer that has begun: its first piece is there, so a refusal can only cut it off any more.
+
+    `state` is the state of the store that it is about.
+    """
 
     format: Format
     is_graph: bool
+    state: str
     pieces: AsyncGenerator[bytes, None]
 
 

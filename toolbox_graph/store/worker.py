@@ -90,7 +90,7 @@ def answer(question: dict[str, Any], generation: Generation, connection: socket.
         media_type = question[form]
         if media_type is None:
             raise Refused("not-acceptable", form=form)
-        output.head = pack(HEAD, {"form": form})
+        output.head = pack(HEAD, {"form": form, "state": str(generation.name)})
         sink = cast(IO[bytes], output)
         if isinstance(result, ox.QueryTriples):
             result.serialize(sink, ox.RdfFormat.from_media_type(media_type))

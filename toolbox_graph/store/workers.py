@@ -281,7 +281,8 @@ def _question(query: Query, base: Base) -> dict[str, object]:
 
 
 def _answer(query: Query, head: Frame, pieces: AsyncGenerator[bytes, None]) -> Answer:
-    is_graph = head.json()["form"] == "graph"
+    told = head.json()
+    is_graph = told["form"] == "graph"
     chosen = query.graph if is_graph else query.results
     assert isinstance(chosen, Format)
-    return Answer(chosen, is_graph, pieces)
+    return Answer(chosen, is_graph, told["state"], pieces)

@@ -16,14 +16,16 @@ from urllib.parse import parse_qs, quote
 
 from a2wsgi import WSGIMiddleware
 
-from toolbox_graph.assembly import Service
+from toolbox_graph.assembly import CACHE, Service
 from toolbox_graph.errors import ToolboxError
 from toolbox_graph.graph_store import LARGEST
 from toolbox_graph.negotiation import choose_language
 from toolbox_graph.query import LONGEST, Request
-from toolbox_graph.web import graph_store, messages, questions, running, sparql
+from toolbox_graph.store.cache import Cache
+from toolbox_graph.web import caching, graph_store, messages, questions, running, sparql
 from toolbox_graph.web.app import create_app
 from toolbox_graph.web.pages import Frame
+from toolbox_graph.web.responses import Response
 from toolbox_graph.web.views import Layout
 
 Scope = MutableMapping[str, Any]
@@ -56,6 +58,7 @@ class Door:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._pool = service.pool()
+        self._engine = Cache(self._pool, service.state, CACHE)
         self._pages = cast(Any, WSGIMiddleware(cast(Any, create_app(service)), workers=THREADS))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,7 +106,18 @@ class Door:
         query_string = scope["query_string"].decode("latin-1")
         client = _client(scope, headers, self._service.settings.proxies)
         query_id = headers.get("query-id") or secrets.token_hex(8)
-        request = Request(scope["method"], query_string, content_type, accept, b"", authorization, client, query_id)
+        request = Request(
+            method=scope["method"],
+            query_string=query_string,
+            content_type=content_type,
+            accept=accept,
+            body=b"",
+            authorization=authorization,
+            client=client,
+            query_id=query_id,
+            if_none_match=headers.get("if-none-match", ""),
+            accept_encoding=headers.get("accept-encoding", ""),
+        )
         # To take a long query apart twice would cost more than all else here.
         asked_language = parse_qs(query_string).get("lang", [""])[0] if "lang=" in query_string else ""
         language = choose_language(asked_language, headers.get("accept-language"))
@@ -134,18 +148,18 @@ class Door:
         service = self._service
         match place.name:
             case "queries":
-                response = await questions.respond(place.rest, request, self._pool, service.limits, layout)
+                response = await questions.respond(place.rest, request, self._engine, service, layout)
             case "graph-store":
-                response = await graph_store.respond(place.rest, request, self._pool, service)
+                response = await graph_store.respond(place.rest, request, self._engine, service)
             case "graph":
                 graph = service.model.base.graph(place.rest)
-                response = await graph_store.describe(graph, request, self._pool, service)
+                response = await graph_store.describe(graph, request, self._engine, service)
             case "sparql" if place.rest:
                 response = running.respond(place.rest, request, self._pool.running, service)
             case _:
-                response = await sparql.respond(request, self._pool, service, layout)
+                response = await sparql.respond(request, self._engine, service, layout)
         told = [*self._budget(request.client), ("Query-Id", request.query_id)]
-        response = response._replace(headers=[*response.headers, *told])
+        response = caching.packed(response._replace(headers=[*response.headers, *told]), request)
         await _send(send, response, with_body=request.method != "HEAD")
 
 
@@ -195,7 +209,7 @@ async def _body(receive: Receive, limit: int) -> bytes | None:
     return bytes(body)
 
 
-async def _send(send: Send, response: sparql.Response, *, with_body: bool) -> None:
+async def _send(send: Send, response: Response, *, with_body: bool) -> None:
     """Send an answer piece by piece; after an error it has no end, so that nobody takes it for whole.
 
     Who takes it too slowly is left: the answer holds a worker.

@@ -12,7 +12,8 @@ from toolbox_graph.negotiation import GRAPHS, choose
 from toolbox_graph.query import Request
 from toolbox_graph.store.engine import Dataset, Engine, Query
 from toolbox_graph.web.authorization import authorized
-from toolbox_graph.web.sparql import Response, answer, at_once, done, whole
+from toolbox_graph.web.responses import Response, at_once, done, whole
+from toolbox_graph.web.sparql import answer
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
 WRITING = frozenset({"POST", "PUT", "DELETE"})
@@ -54,7 +55,7 @@ async def _read(graph: str, request: Request, engine: Engine, service: Service) 
         return whole(file_format, at_once(b""))
     dataset = Dataset((graph,), ()) if graph != DEFAULT else None
     query = Query(ALL, None, file_format, service.limits, dataset, request.client)
-    return await answer(query, engine)
+    return await answer(query, engine, service.state(), request.if_none_match)
 
 
 async def _write(graph: str | None, request: Request, service: Service) -> Response:

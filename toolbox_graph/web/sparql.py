@@ -1,10 +1,9 @@
 """What does the SPARQL endpoint answer?"""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import replace
-from typing import NamedTuple
 
 from rdflib import Graph
 
@@ -15,8 +14,10 @@ from toolbox_graph.query import Asked, Request, is_update, read, read_update
 from toolbox_graph.store.engine import Answer, Engine, Query
 from toolbox_graph.store.quads import iri, value_of
 from toolbox_graph.web.authorization import authorized
+from toolbox_graph.web.caching import is_known, to_keep
 from toolbox_graph.web.messages import OPEN, SAFETY
 from toolbox_graph.web.pages import Frame, Page, ResultView, SparqlPage, render
+from toolbox_graph.web.responses import Response, at_once, done, whole
 from toolbox_graph.web.views import Layout
 
 TSV = named("tsv", RESULTS)
@@ -35,14 +36,6 @@ NOTHING_ASKED = (None, None, 200)
 Problem = Mapping[str, object]
 
 
-class Response(NamedTuple):
-    """An answer that has begun: its status and headers, and its body piece by piece."""
-
-    status: int
-    headers: list[tuple[str, str]]
-    pieces: AsyncGenerator[bytes, None]
-
-
 async def respond(request: Request, engine: Engine, service: Service, layout: Layout) -> Response:
     """Answer a request to the endpoint; raise the refusal where there is no answer."""
     if is_update(request):
@@ -56,7 +49,7 @@ async def respond(request: Request, engine: Engine, service: Service, layout: La
         parameters = {"query": asked.query.text, **chosen_language(asked)}
         return page(SparqlPage(asked.query.text, result, problem), layout, parameters, status=status)
     if asked.query.text:
-        return await answer(asked.query, engine)
+        return await answer(asked.query, engine, service.state(), request.if_none_match)
     if asked.query.graph is None or request.method not in {"GET", "HEAD"}:
         raise InvalidRequest("Give the query as the parameter query, or in the body of a POST.")
     return description(await asyncio.to_thread(service.describe_endpoint), asked.query.graph)
@@ -67,26 +60,18 @@ def description(graph: Graph, file_format: Format) -> Response:
     return whole(file_format, at_once(graph.serialize(format=RDFLIB_NAMES[file_format.name], encoding="utf-8")))
 
 
-def done(status: int, location: str = "") -> Response:
-    """Return the answer to a change that has been made."""
-    headers = [("Location", location)] if location else []
-    return Response(status, [*headers, *OPEN, *SAFETY], at_once(b""))
-
-
 def chosen_language(asked: Asked) -> dict[str, str]:
     """Return the language that the reader chose in the address, as a parameter, if there is one."""
     return {name: value for name, value in asked.others.items() if name == "lang"}
 
 
-async def answer(query: Query, engine: Engine) -> Response:
-    """Return the answer to a query for a program."""
+async def answer(query: Query, engine: Engine, state: str, if_none_match: str) -> Response:
+    """Return the answer to a query for a program; nothing but that it is the same, where the client has it."""
+    if is_known(query, state, if_none_match):
+        return done(304)
     begun = await engine.ask(query)
-    return whole(begun.format, begun.pieces)
-
-
-def whole(file_format: Format, pieces: AsyncGenerator[bytes, None]) -> Response:
-    """Return an answer in a format."""
-    return Response(200, [("Content-Type", file_format.content_type), ("Vary", "Accept"), *OPEN, *SAFETY], pieces)
+    response = whole(begun.format, begun.pieces)
+    return response._replace(headers=[*response.headers, *to_keep(query, begun.state, begun.format)])
 
 
 async def ask_for_page(query: Query, engine: Engine, layout: Layout) -> tuple[ResultView | None, Problem | None, int]:
@@ -134,8 +119,3 @@ def _cell(term: str, layout: Layout) -> tuple[str, str]:
     if term.startswith("<"):
         return layout.name(iri(term)), layout.address(iri(term))
     return (value_of(term) if term.startswith('"') else term), ""
-
-
-async def at_once(body: bytes) -> AsyncGenerator[bytes, None]:
-    """Yield a body that is there already."""
-    yield body

@@ -232,6 +232,19 @@ def test_the_word_alone_is_no_call(served: Served, query: str) -> None:
     assert "boolean" in ask(served, query).json()
 
 
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("SELECT * { ?s foaf:name ?o }", "begin with PREFIX foaf: <http://xmlns.com/foaf/0.1/>."),
+        ("SELECT *\nWHERE { ?s shema:name ?o }", "did you mean PREFIX schema: <http://schema.org/>?"),
+        ("SELECT * { ?s zzz:name ?o }", "The prefix zzz: is not declared."),
+        ("SELECT * { ?s :name ?o }", "The prefix : is not declared."),
+    ],
+)
+def test_a_prefix_that_is_not_declared_is_named_with_the_nearest(served: Served, query: str, hint: str) -> None:
+    assert hint in ask(served, query).json()["detail"]
+
+
 def test_a_function_that_is_not_there_is_named(served: Served) -> None:
     response = ask(served, "SELECT (<urn:f>(1) AS ?x) {}")
     assert response.status_code == 400

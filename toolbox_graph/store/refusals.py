@@ -3,6 +3,7 @@
 import logging
 import re
 import signal
+from difflib import get_close_matches
 from typing import Any
 
 from toolbox_graph.errors import (
@@ -15,6 +16,7 @@ from toolbox_graph.errors import (
     QueryTooDeep,
     ToolboxError,
 )
+from toolbox_graph.namespaces import PREFIXES
 from toolbox_graph.negotiation import GRAPHS, RESULTS, unacceptable
 from toolbox_graph.store.engine import Query
 from toolbox_graph.store.lexer import tokens, unescaped
@@ -23,6 +25,9 @@ from toolbox_graph.store.sandbox import EXIT_MEMORY
 log = logging.getLogger(__name__)
 
 UNKNOWN_FUNCTION = re.compile(r"The custom function (<[^>]*>) is not supported")
+
+PREFIXED = re.compile(r"([\w-]*):[^\s:]*$")
+"""A prefixed name at the end of a text."""
 
 AROUND = 20
 """Characters shown before and after the place where a query stops being SPARQL."""
@@ -87,7 +92,23 @@ def from_exit_code(code: int, query: Query) -> ToolboxError:
 def _malformed(text: str, line: int, column: int, expected: str) -> MalformedQuery:
     """Return the refusal of what is no SPARQL; the engine's list of all it had expected would help nobody."""
     lines = text.splitlines()
-    before = lines[line - 1][: column - 1][-AROUND:].strip() if 0 < line <= len(lines) else ""
-    where = f"at line {line}, column {column}" + (f", after “{before}”" if before else "")
-    hint = " A prefix is used there that is not declared." if "Prefix not found" in expected else ""
+    before = lines[line - 1][: column - 1] if 0 < line <= len(lines) else ""
+    shown = before[-AROUND:].strip()
+    where = f"at line {line}, column {column}" + (f", after “{shown}”" if shown else "")
+    hint = _about_prefix(before) if "Prefix not found" in expected else ""
     return MalformedQuery(f"This is not SPARQL {where}.{hint}", line=line, column=column)
+
+
+def _about_prefix(before: str) -> str:
+    """Return what to do about the prefix at the end of a text, which is not declared.
+
+    >>> _about_prefix("SELECT * { ?s foa:name")
+    ' The prefix foa: is not declared; did you mean PREFIX foaf: <http://xmlns.com/foaf/0.1/>?'
+    """
+    used = PREFIXED.search(before)
+    name = used[1] if used else ""
+    if name in PREFIXES:
+        return f" The prefix {name}: is not declared; begin with PREFIX {name}: <{PREFIXES[name]}>."
+    near = get_close_matches(name, PREFIXES, n=1)
+    meant = f"; did you mean PREFIX {near[0]}: <{PREFIXES[near[0]]}>?" if near else "."
+    return f" The prefix {name}: is not declared{meant}"

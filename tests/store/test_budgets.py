@@ -56,12 +56,14 @@ def test_one_client_does_not_pay_for_another() -> None:
     made, _ = begun()
     made.charge("ada", seconds=100.0)
     made.require("bob")
+    assert made.left("bob") == 10.0
 
 
 def test_what_we_ask_ourselves_costs_nothing() -> None:
     made, _ = begun()
     made.charge("", seconds=100.0, errors=100)
     made.require("")
+    assert made.left("") == 10.0
 
 
 def test_a_bucket_is_never_fuller_than_full() -> None:

@@ -68,7 +68,7 @@ class Cache:
         self._on_the_way.setdefault(key, known)
         try:
             answer = await self._engine.ask(query)
-        except BaseException:
+        except BaseException:  # Also where the client has left.
             self._let_go(key, known)
             raise
         pieces = self._kept_on_the_way(key, known, query, answer)

@@ -42,7 +42,7 @@ class Running:
         self._users[query.client] += 1
         try:
             await self._turn(query.client).acquire()
-        except BaseException:
+        except BaseException:  # Also where the client has left.
             self._forget(query.client)
             raise
         run = Run(query)

@@ -161,7 +161,7 @@ class Pool:
             return await self._ask(query)
         except (Busy, asyncio.CancelledError):
             raise
-        except BaseException:
+        except BaseException:  # Whatever it was, the client has had an answer of it.
             self.budgets.charge(query.client, errors=1)
             raise
 
@@ -175,7 +175,7 @@ class Pool:
             if end.code == EXIT_STALE:
                 return await self._ask(query)
             raise _refusal(conversation, end) from end
-        except BaseException:
+        except BaseException:  # Whatever it was, the worker may still be busy with it.
             self._leave(conversation, is_fit=False)
             raise
         if first.kind != DATA:
@@ -214,7 +214,7 @@ class Pool:
                 run = await self.running.enter(query)
                 while not (worker := await self._free.get()).is_alive:
                     self._replace(worker)
-        except BaseException as problem:
+        except BaseException as problem:  # Also where the client has left.
             if run:
                 self.running.leave(run)
             if isinstance(problem, TimeoutError):

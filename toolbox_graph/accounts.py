@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from toolbox_graph.errors import Conflict, InvalidRequest, NotFound, Unusable
 from toolbox_graph.namespaces import KEY, Base
-from toolbox_graph.self_description import DERIVED
+from toolbox_graph.self_description import made
 from toolbox_graph.store.disk import sync, sync_path
 from toolbox_graph.store.locks import alone
 from toolbox_graph.store.terms import is_whole
@@ -88,8 +88,7 @@ class Accounts:
         if not scopes or not set(scopes) <= set(SCOPES):
             raise InvalidRequest(f"A token has one or more of these scopes: {', '.join(SCOPES)}.")
         graph = graph or self._base.graph("community", name)
-        made = {self._base.merge, *map(self._base.graph, DERIVED)}
-        if not is_whole(graph) or graph in made:
+        if not is_whole(graph) or graph in made(self._base):
             raise InvalidRequest(f"{graph!r} cannot take statements; name a graph of its own by a whole IRI.")
         return Account(name, frozenset(scopes), graph, now)
 

@@ -189,8 +189,7 @@ def located(objection: ShapesViolated, run: Run) -> ShapesViolated:
 def load(repository: Repository, path: Path, graph: str, origin: Origin) -> tuple[Draft, int]:
     """Return the change that adds the statements of an RDF file to a graph, and the position that it rests on."""
     base = repository.model.base
-    taken = {base.merge, *map(base.graph, self_description.DERIVED)}
-    if not is_whole(graph) or graph in taken:
+    if not is_whole(graph) or graph in self_description.made(base):
         raise InvalidRequest(f"{graph!r} cannot take statements; name a graph of your own by a whole IRI.")
     stated = read_apart(path, graph=graph, base=base)
     if not stated:

@@ -23,6 +23,11 @@ DERIVED = (*PROJECT, "history", "derived")
 """The graphs that are not journaled."""
 
 
+def made(base: Base) -> set[str]:
+    """Return the graphs that are made and can take no statements: the derived ones, and the merge by its name."""
+    return {base.merge, *map(base.graph, DERIVED)}
+
+
 def project(model: Model) -> list[Quad]:
     """Return what the project's own files say."""
     base = model.base

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 
-from toolbox_graph.store.engine import Answer, Engine, Query
+from toolbox_graph.store.engine import Answer, Engine, Query, at_once
 from toolbox_graph.store.lexer import tokens, unescaped
 
 SHORT = 1_000_000
@@ -60,7 +60,7 @@ class Cache:
             return None
         self._kept.move_to_end(key)
         answer, body = self._kept[key]
-        return replace(answer, pieces=_at_once(body)) if len(body) <= query.limits.answer_bytes else None
+        return replace(answer, pieces=at_once(body)) if len(body) <= query.limits.answer_bytes else None
 
     async def _fetch(self, key: Key, query: Query) -> Answer:
         """Ask the engine, and keep what it answers if that is short; whoever waits goes on when that is known."""
@@ -111,7 +111,3 @@ class Cache:
 
 def _key(query: Query, state: str) -> Key:
     return state, query.text, query.dataset, query.results, query.graph
-
-
-async def _at_once(body: bytes) -> AsyncGenerator[bytes, None]:
-    yield body

@@ -16,7 +16,19 @@ from typing import TypeVar
 import pyoxigraph as ox
 
 from toolbox_graph.progress import Progress, silent
-from toolbox_graph.store.claims import CONFIRMED, OBJECT, PREDICATE, RANK, SUBJECT, TYPE, Field, Rules, Said, Weighing
+from toolbox_graph.store.claims import (
+    CONFIRMED,
+    OBJECT,
+    PREDICATE,
+    RANK,
+    SUBJECT,
+    TYPE,
+    Facts,
+    Field,
+    Rules,
+    Said,
+    Weighing,
+)
 from toolbox_graph.store.quads import MERGE, Quad, iri, node, term
 
 STEP = 20_000
@@ -68,13 +80,11 @@ class Dataset:
 
     def _merge_fields(self, weighing: Weighing, fields: Iterable[Field]) -> None:
         """Bring the merge up to date for some properties of things, none of which says what the things are."""
-        hide, show = [], []
+        merged = []
         for subject, predicate in sorted(fields):
             said = self.said(subject, predicate)
-            merged = weighing.merged(subject, said, self._classes_stated(subject))
-            hide += [Quad(subject, *pair) for pair in said.shown - merged]
-            show += [Quad(subject, *pair) for pair in merged - said.shown]
-        self._write(hide, show)
+            merged.append((subject, said, weighing.merged(subject, said, self._classes_stated(subject))))
+        self._show(merged)
 
     def merge(self, subjects: Collection[str], known: Mapping[str, Said] = MappingProxyType({})) -> dict[str, Said]:
         """Bring the merge up to date for some things and return what is said of them; `known` need not be read."""
@@ -82,15 +92,18 @@ class Dataset:
         result: dict[str, Said] = {}
         for step in in_steps(subjects):
             self._progress("merging", len(result), len(subjects))
-            hide, show = [], []
+            merged = []
             for subject in step:
                 said = known.get(subject) or self.said(subject)
-                merged = weighing.merged(subject, said, said.classes())
-                hide += [Quad(subject, *pair) for pair in said.shown - merged]
-                show += [Quad(subject, *pair) for pair in merged - said.shown]
-                result[subject] = said._replace(shown=merged)
-            self._write(hide, show)
+                merged.append((subject, said, weighing.merged(subject, said, said.classes())))
+            self._show(merged)
+            result.update((subject, said._replace(shown=facts)) for subject, said, facts in merged)
         return result
+
+    def _show(self, merged: Collection[tuple[str, Said, Facts]]) -> None:
+        """Have the merge show some facts of things in the place of those that it shows."""
+        hide = [Quad(subject, *fact) for subject, said, facts in merged for fact in said.shown - facts]
+        self._write(hide, [Quad(subject, *fact) for subject, said, facts in merged for fact in facts - said.shown])
 
     def classes(self, subject: str) -> list[str]:
         """Return the IRIs of the classes that the merge shows a thing to have."""

@@ -22,7 +22,7 @@ from toolbox_graph.store import sandbox
 from toolbox_graph.store.generations import Generations, WorkingCopy
 from toolbox_graph.store.locks import alone
 from toolbox_graph.store.terms import named, require_common
-from toolbox_graph.store.worker import SYNTAX, Refused
+from toolbox_graph.store.worker import Refused, malformed
 
 EXIT_REFUSED = 66
 """With this code the process says that it tells what is wrong with the change."""
@@ -105,9 +105,7 @@ def _change(store: ox.Store, question: Mapping[str, Any]) -> None:
         for part in question.get("load", ()):
             _load(store, question, **part)
     except SyntaxError as problem:
-        where = SYNTAX.match(str(problem))
-        line, column, expected = where.groups() if where else (0, 0, str(problem))
-        raise Refused("malformed-query", line=int(line), column=int(column), expected=expected) from problem
+        raise malformed(problem) from problem
     except RuntimeError as problem:
         raise Refused("unreadable", detail=f"The update cannot be made: {problem}.") from problem
 

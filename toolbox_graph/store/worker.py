@@ -116,9 +116,14 @@ def _ask(store: ox.Store, question: dict[str, Any]) -> ox.QuerySolutions | ox.Qu
         named: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(name) for name in dataset["named_graphs"]]
         return store.query(question["text"], base_iri=question["base"], default_graph=default, named_graphs=named)
     except SyntaxError as problem:
-        where = SYNTAX.match(str(problem))
-        line, column, expected = where.groups() if where else (0, 0, str(problem))
-        raise Refused("malformed-query", line=int(line), column=int(column), expected=expected) from problem
+        raise malformed(problem) from problem
+
+
+def malformed(problem: SyntaxError) -> Refused:
+    """Return the refusal of a text that is no SPARQL."""
+    where = SYNTAX.match(str(problem))
+    line, column, expected = where.groups() if where else (0, 0, str(problem))
+    return Refused("malformed-query", line=int(line), column=int(column), expected=expected)
 
 
 def main(descriptor: int, data: Path, megabytes: int) -> None:

@@ -3,6 +3,7 @@
 from urllib.parse import parse_qsl
 
 from toolbox_graph.accounts import Account, Accounts
+from toolbox_graph.assembly import Service
 from toolbox_graph.errors import Forbidden, InvalidRequest, Unauthorized
 from toolbox_graph.query import Request
 
@@ -23,3 +24,8 @@ def authorized(request: Request, accounts: Accounts, scope: str) -> Account:
     if scope not in account.scopes:
         raise Forbidden(f"This token has no scope {scope!r}; ask the operator for one that has.")
     return account
+
+
+def writer(request: Request, service: Service) -> Account | None:
+    """Return the account in whose name a request writes; in a playground anybody may, in nobody's."""
+    return None if service.is_playground else authorized(request, service.accounts, "write")

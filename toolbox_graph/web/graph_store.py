@@ -10,9 +10,9 @@ from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound, Too
 from toolbox_graph.graph_store import DEFAULT, LARGEST, identified, payloads
 from toolbox_graph.negotiation import GRAPHS, choose
 from toolbox_graph.query import Request
-from toolbox_graph.store.engine import Dataset, Engine, Query
-from toolbox_graph.web.authorization import authorized
-from toolbox_graph.web.responses import Response, at_once, done, whole
+from toolbox_graph.store.engine import Dataset, Engine, Query, at_once
+from toolbox_graph.web.authorization import writer
+from toolbox_graph.web.responses import Response, done, whole
 from toolbox_graph.web.sparql import answer
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
@@ -26,17 +26,17 @@ async def respond(path: str, request: Request, engine: Engine, service: Service)
     if request.method not in METHODS:
         raise MethodNotAllowed(f"Ask with {', '.join(METHODS)}.", allow=list(METHODS))
     graph = identified(path, request.query_string, service.model.base)
+    if graph is None and request.method != "POST":
+        raise InvalidRequest("Name a graph: by the parameter graph, or by default.")
     if request.method in WRITING:
         return await _write(graph, request, service)
-    if graph is None:
-        raise InvalidRequest("Name a graph: by the parameter graph, or by default.")
-    return await _read(graph, request, engine, service)
+    return await _read(graph or DEFAULT, request, engine, service)
 
 
 def require_writer(place: str, request: Request, service: Service) -> None:
-    """Raise the refusal where somebody sends statements who may not."""
-    if place == "graph-store" and request.method in WRITING and not service.is_playground:
-        authorized(request, service.accounts, "write")
+    """Raise the refusal where somebody is about to send statements who may not."""
+    if place == "graph-store" and request.method in WRITING:
+        writer(request, service)
 
 
 async def describe(graph: str, request: Request, engine: Engine, service: Service) -> Response:
@@ -59,9 +59,7 @@ async def _read(graph: str, request: Request, engine: Engine, service: Service) 
 
 
 async def _write(graph: str | None, request: Request, service: Service) -> Response:
-    account = None if service.is_playground else authorized(request, service.accounts, "write")
-    if graph is None and request.method != "POST":
-        raise InvalidRequest("Name a graph: by the parameter graph, or by default.")
+    account = writer(request, service)
     if len(request.body) > LARGEST:
         raise TooLarge(f"Statements may have {LARGEST} bytes; send them in parts.", limit=LARGEST)
     new = f"{service.model.base.iri}graph-store/{secrets.token_hex(8)}" if graph is None else graph

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from typing import NamedTuple
 
 from toolbox_graph.negotiation import Format
+from toolbox_graph.store.engine import at_once
 from toolbox_graph.web.messages import OPEN, SAFETY
 
 
@@ -24,8 +25,3 @@ def done(status: int, location: str = "") -> Response:
     """Return an answer without a body."""
     headers = [("Location", location)] if location else []
     return Response(status, [*headers, *OPEN, *SAFETY], at_once(b""))
-
-
-async def at_once(body: bytes) -> AsyncGenerator[bytes, None]:
-    """Yield a body that is there already."""
-    yield body

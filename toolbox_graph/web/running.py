@@ -8,9 +8,10 @@ from toolbox_graph.assembly import Service
 from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound
 from toolbox_graph.negotiation import JSON
 from toolbox_graph.query import Request
+from toolbox_graph.store.engine import at_once
 from toolbox_graph.store.running import Run, Running
 from toolbox_graph.web.authorization import authorized
-from toolbox_graph.web.responses import Response, at_once, done, whole
+from toolbox_graph.web.responses import Response, done, whole
 
 ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 """What a client may call a query."""

@@ -11,13 +11,13 @@ from toolbox_graph.assembly import Service
 from toolbox_graph.errors import InvalidRequest, ToolboxError
 from toolbox_graph.negotiation import HTML, RDFLIB_NAMES, RESULTS, TURTLE, Format, named
 from toolbox_graph.query import Asked, Request, is_update, read, read_update
-from toolbox_graph.store.engine import Answer, Engine, Query
+from toolbox_graph.store.engine import Answer, Engine, Query, at_once
 from toolbox_graph.store.quads import iri, value_of
-from toolbox_graph.web.authorization import authorized
+from toolbox_graph.web.authorization import writer
 from toolbox_graph.web.caching import is_known, to_keep
 from toolbox_graph.web.messages import OPEN, SAFETY
 from toolbox_graph.web.pages import Frame, Page, ResultView, SparqlPage, render
-from toolbox_graph.web.responses import Response, at_once, done, whole
+from toolbox_graph.web.responses import Response, done, whole
 from toolbox_graph.web.views import Layout
 
 TSV = named("tsv", RESULTS)
@@ -40,8 +40,7 @@ async def respond(request: Request, engine: Engine, service: Service, layout: La
     """Answer a request to the endpoint; raise the refusal where there is no answer."""
     if is_update(request):
         update = read_update(request, service.limits)
-        account = None if service.is_playground else authorized(request, service.accounts, "write")
-        await service.writer.update(update, account)
+        await service.writer.update(update, writer(request, service))
         return done(204)
     asked = read(request, service.limits)
     if asked.for_person:

@@ -23,6 +23,7 @@ FLOORS = (
         "coverage",
         "derivation",
         "entities",
+        "hints",
         "listing",
         "self_description",
         "service_description",

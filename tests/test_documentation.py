@@ -109,7 +109,8 @@ def test_each_exit_code_is_explained(code: int) -> None:
 
 @pytest.mark.parametrize("setting", fields(Settings), ids=lambda setting: setting.name)
 def test_each_setting_is_explained_with_its_default(setting: Field[Any]) -> None:
-    assert f"| `{PREFIX}{setting.name.upper()}` | `{setting.default}` |" in read(DOCS / "settings.md")
+    default = "none" if setting.default == "" else f"`{setting.default}`"
+    assert f"| `{PREFIX}{setting.name.upper()}` | {default} |" in read(DOCS / "settings.md")
 
 
 @pytest.mark.parametrize("refusal", refusals(), ids=lambda refusal: refusal.name)

@@ -2,6 +2,7 @@
 
 from urllib.parse import quote, urlencode
 
+import pyoxigraph
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from toolbox_graph.errors import (
 )
 from toolbox_graph.query import FORM, LONGEST, Asked, Request, read
 from toolbox_graph.store.engine import Limits
+from toolbox_graph.store.modifiers import limited
 
 SPARQL_QUERY = "application/sparql-query"
 LIMITS = Limits(seconds=10.0, answer_bytes=64_000_000)
@@ -91,6 +93,41 @@ def test_any_bytes_are_read_or_refused(body: bytes, method: str, content_type: s
 @pytest.mark.parametrize(("timeout", "seconds"), [("2.5", 2.5), ("60", 10.0)])
 def test_a_client_may_lower_the_time_limit_and_not_raise_it(timeout: str, seconds: float) -> None:
     assert asked(query_string=f"query=ASK{{}}&timeout={timeout}").query.limits.seconds == seconds
+
+
+@pytest.mark.parametrize("rows", ["-1", "2.5", "many", "", "1" * 19, "²"])
+def test_a_number_of_rows_is_a_whole_number(rows: str) -> None:
+    with pytest.raises(InvalidRequest, match="max-rows"):
+        asked(query_string=urlencode({"query": "ASK{}", "max-rows": rows}))
+
+
+def test_a_number_of_rows_holds_for_a_query_that_stands_elsewhere() -> None:
+    assert asked(query_string="max-rows=5").of("SELECT * {}").text == "SELECT * {}\nLIMIT 5"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?n { VALUES ?n { 1 2 3 4 5 } }",
+        "SELECT ?n { VALUES ?n { 1 2 3 4 5 } } LIMIT 5",
+        "SELECT ?n { VALUES ?n { 1 2 3 4 5 } } limit 4 offset 1",
+        "SELECT ?n { VALUES ?n { 1 2 3 4 5 } } OFFSET 1 #\nLIMIT#\n4",
+        "SELECT ?n { VALUES ?n { 1 2 3 4 5 } } # LIMIT 1",
+        "SELECT ?n {} VALUES ?n { 1 2 3 4 5 }",
+        "SELECT ?n { { SELECT ?n { VALUES ?n { 1 2 3 4 5 } } LIMIT 4 } }",
+        r"SELECT ?n { VALUES ?n { 1 2 3 4 5 } } \u004CIMIT 5",
+        "PREFIX limit: <urn:limit:> SELECT ?n { VALUES ?n { 1 2 3 4 5 } FILTER(?n != limit:limit) } ORDER BY ?n",
+        "SELECT (?m AS ?limit) { VALUES ?m { 1 2 3 4 5 } } GROUP BY ?m HAVING (?m > 0)",
+        'SELECT ?n { VALUES ?n { "} LIMIT 1" "{" 3 4 5 } }',
+    ],
+)
+def test_a_query_has_no_more_solutions_than_are_wanted(query: str) -> None:
+    found = pyoxigraph.Store().query(limited(query, 3))
+    assert len(list(found)) == 3  # type: ignore[arg-type]
+
+
+def test_a_smaller_limit_stays() -> None:
+    assert limited("SELECT * {} LIMIT 2", 3) == "SELECT * {} LIMIT 2"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from tests.conftest import BASE
 from toolbox_graph import remarks
 from toolbox_graph.assembly import Reader, open_repository
 from toolbox_graph.changes import Repository
+from toolbox_graph.service_description import Offer
 from toolbox_graph.settings import Settings
 from toolbox_graph.store.quads import iri
 
@@ -26,7 +27,7 @@ def test_what_a_page_says_is_missing_is_what_the_shapes_find(repository: Reposit
     for finding in repository.check():
         if finding.severity == "Info":
             found.setdefault(iri(finding.focus), []).append(finding.messages["en"])
-    reader = Reader(repository.open(), repository.model)
+    reader = Reader(repository.open(), repository.model, Offer((), ()))
     told = {}
     for kind in repository.model.kinds:
         for item in reader.listing.items(kind, "en", limit=10_000, offset=0):

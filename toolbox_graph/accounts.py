@@ -22,8 +22,11 @@ from toolbox_graph.store.terms import is_whole
 
 FILE = "tokens.json"
 
-SCOPES = ("write", "admin")
-"""What a token may allow: `write` the statements of the account's own graph, `admin` to see and end all queries."""
+SCOPES = ("write", "query", "admin")
+"""What a token may allow.
+
+`write` the statements of the account's own graph, `query` longer queries, `admin` to see and end those of all.
+"""
 
 LOCK_SECONDS = 10.0
 """How long a change of the accounts waits for another; one takes some milliseconds."""

@@ -4,6 +4,7 @@ import threading
 import weakref
 from datetime import UTC, datetime
 from functools import cached_property
+from importlib.metadata import version
 
 from rdflib import Graph
 
@@ -14,16 +15,22 @@ from toolbox_graph.entities import Describer
 from toolbox_graph.listing import ListIndex, Listing
 from toolbox_graph.model import Model
 from toolbox_graph.progress import Progress, silent
-from toolbox_graph.service_description import service_description
-from toolbox_graph.settings import Settings
+from toolbox_graph.service_description import Bound, Offer, service_description
+from toolbox_graph.settings import MEGABYTE, Settings
 from toolbox_graph.store.budgets import Budgets
-from toolbox_graph.store.engine import Limits
+from toolbox_graph.store.cache import Cache
+from toolbox_graph.store.engine import Engine, Limits
+from toolbox_graph.store.federation import Federation
 from toolbox_graph.store.generations import Generation
+from toolbox_graph.store.outbound import Services
 from toolbox_graph.store.workers import Pool
 from toolbox_graph.writes import CatalogueWriter, PlaygroundWriter, Writer
 
 CACHE = 64_000_000
 """Bytes of answers that are remembered."""
+
+SECONDS, BYTES, PIECES = "SEC", "AD", "C62"
+"""Units by their codes (UN/CEFACT, Recommendation 20)."""
 
 INDEXES = (ListIndex,)
 """What is kept beside the store in each generation."""
@@ -32,17 +39,18 @@ INDEXES = (ListIndex,)
 class Reader:
     """One generation as pages read it; it is closed when the last page that uses it is done."""
 
-    def __init__(self, generation: Generation, model: Model) -> None:
+    def __init__(self, generation: Generation, model: Model, offer: Offer) -> None:
         self.name = generation.name
         self.generation = generation
         self.describer = Describer(generation, model)
         self.listing = Listing(generation.folder)
+        self._offer = offer
         weakref.finalize(self, self.listing.close)
 
     @cached_property
     def service_description(self) -> Graph:
         """What the SPARQL endpoint says of itself; to count what graphs hold takes some time."""
-        return service_description(self.generation, self.describer.model)
+        return service_description(self.generation, self.describer.model, self._offer)
 
 
 class Service:
@@ -52,7 +60,12 @@ class Service:
         self.settings = settings
         self.repository = open_repository(settings)
         self.model = self.repository.model
-        self.limits = Limits(settings.query_seconds, settings.answer_megabytes * 1_000_000)
+        self.limits = Limits(settings.query_seconds, settings.answer_megabytes * MEGABYTE)
+        self.wider_limits = Limits(
+            settings.token_seconds, settings.token_answer_megabytes * MEGABYTE, is_budgeted=False
+        )
+        self.services = Services.read(settings.services, settings.service_networks)
+        self.offer = Offer(_bounds(settings), self.services.endpoints)
         self.accounts = Accounts(settings.data, self.model.base)
         self.is_playground = playground.is_one(settings.data)
         self.writer = self._writer()
@@ -67,7 +80,7 @@ class Service:
             with self._lock:
                 reader = self._reader
                 if reader is None or reader.name != current:
-                    reader = self._reader = Reader(self.repository.open(), self.model)
+                    reader = self._reader = Reader(self.repository.open(), self.model, self.offer)
         return reader
 
     def _writer(self) -> Writer:
@@ -95,6 +108,24 @@ class Service:
             waiting_seconds=settings.waiting_seconds,
             budgets=Budgets(settings.client_seconds, settings.client_errors),
         )
+
+    def engine(self, pool: Pool) -> Engine:
+        """Return what answers queries: from memory, or by the workers, with what other services find."""
+        base = self.model.base.iri
+        agent = f"toolbox-graph/{version('toolbox-graph')} ({base})"
+        federation = Federation(pool, self.services, pool.budgets, base=base, agent=agent)
+        return Cache(federation, self.state, CACHE)
+
+
+def _bounds(settings: Settings) -> list[Bound]:
+    """Return how far the query of a stranger may go."""
+    return [
+        Bound("time of a query", settings.query_seconds, SECONDS, "timeout"),
+        Bound("memory of a query", settings.query_megabytes * MEGABYTE, BYTES),
+        Bound("length of an answer", settings.answer_megabytes * MEGABYTE, BYTES),
+        Bound("query time of a client", settings.client_seconds, SECONDS),
+        Bound("failed queries of a client in a minute", settings.client_errors, PIECES),
+    ]
 
 
 def now() -> str:

@@ -62,10 +62,17 @@ class QueryTooDeep(ToolboxError):
 
 
 class FederationRefused(ToolboxError):
-    """The query calls another service, which this one does not do."""
+    """The query calls a service that this one does not call."""
 
     status = 400
     name = "federation-refused"
+
+
+class ServiceFailed(ToolboxError):
+    """A service that the query calls did not answer, or not with a table of results."""
+
+    status = 502
+    name = "service-failed"
 
 
 class Unauthorized(ToolboxError):

@@ -130,6 +130,12 @@ class Model:
         )
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """All terms that the ontology describes or uses."""
+        described = {str(term) for term in self.ontology.subjects() if isinstance(term, URIRef)}
+        return frozenset(described | {str(term) for term in self.ontology.predicates()})
+
+    @cached_property
     def inverse_properties(self) -> tuple[str, ...]:
         """The properties that are shown on the page of the thing that they point to, in the order of display."""
         return tuple(name for name, entry in self.properties.items() if entry.inverse_labels)

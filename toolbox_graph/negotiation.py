@@ -53,8 +53,13 @@ GRAPHS = (
     NTRIPLES,
     RDFXML._replace(other_names=("rdfxml", "xml")),
     JSONLD._replace(other_media_types=("application/json",), other_names=("json-ld", "json")),
+    NQUADS,
+    TRIG,
 )
 """What the answer to a CONSTRUCT or a DESCRIBE can be written in."""
+
+VOCABULARIES = GRAPHS[:4]
+"""What the ontology and the shapes can be written in."""
 
 DOCUMENTS = (HTML, TURTLE, NTRIPLES, RDFXML, JSONLD, TRIG, JSON)
 """What the description of a thing can be written in."""
@@ -62,8 +67,11 @@ DOCUMENTS = (HTML, TURTLE, NTRIPLES, RDFXML, JSONLD, TRIG, JSON)
 DUMPS = (TURTLE, NTRIPLES, RDFXML, TRIG, NQUADS)
 """What a whole catalogue can be written in."""
 
-RDFLIB_NAMES = {"ttl": "turtle", "nt": "nt11", "rdf": "xml", "jsonld": "json-ld"}
-"""What rdflib calls the formats; it writes files to be read by people, the engine writes them to be quick."""
+RDFLIB_NAMES = {"ttl": "turtle", "nt": "nt11", "rdf": "xml", "jsonld": "json-ld", "nq": "nt11", "trig": "turtle"}
+"""What rdflib calls the formats; it writes files to be read by people, the engine writes them to be quick.
+
+One graph in TriG is written like in Turtle, in N-Quads like in N-Triples.
+"""
 
 
 def find(accept: str | None, offers: Sequence[Format]) -> Format | None:
@@ -124,6 +132,11 @@ def choose_language(asked: str | None, accept_language: str | None) -> str:
     """
     if asked in LANGUAGES:
         return asked
+    return _preferred((accept_language or "")[:COMMON])
+
+
+@lru_cache(maxsize=1000)
+def _preferred(accept_language: str) -> str:
     # Someone who asks for fr-CA reads fr; Werkzeug by itself would rather give a language that stands further down.
     wanted = ((tag.partition("-")[0], q) for tag, q in parse_accept_header(accept_language, LanguageAccept))
     return LanguageAccept(wanted).best_match(LANGUAGES) or LANGUAGES[0]

@@ -14,6 +14,7 @@ from werkzeug.http import parse_options_header
 from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, TooLarge, UnsupportedMediaType
 from toolbox_graph.negotiation import GRAPHS, HTML, RESULTS, Format, find, named, unacceptable
 from toolbox_graph.store.engine import Dataset, Limits, Query
+from toolbox_graph.store.modifiers import limited
 from toolbox_graph.store.terms import is_whole
 from toolbox_graph.updates import Using
 
@@ -26,8 +27,11 @@ DIRECT = {"application/sparql-query": "query", "application/sparql-update": "upd
 LONGEST = 1_000_000
 """Bytes of a request that are read."""
 
-TAKEN = ("query", "format", "timeout")
+TAKEN = ("query", "format", "timeout", "max-rows")
 """Parameters of a query, each once."""
+
+DIGITS = 18
+"""How long a number of rows may be: the engine counts no further."""
 
 DEFAULT_GRAPH, NAMED_GRAPH = "default-graph-uri", "named-graph-uri"
 """Parameters of a query that may stand several times: the graphs of its dataset."""
@@ -55,12 +59,18 @@ class Asked(NamedTuple):
     """What a request asks for.
 
     `query` has an empty text if the request has none; `for_person` says whether the answer is to be read in a page;
-    `others` are the parameters that are not of the protocol.
+    `others` are the parameters that are not of the protocol; `most` is the number of solutions that are wanted, if
+    that is limited.
     """
 
     query: Query
     for_person: bool
     others: dict[str, str]
+    most: int | None
+
+    def of(self, text: str) -> Query:
+        """Return a query in the place of the one that was sent."""
+        return replace(self.query, text=text if self.most is None else limited(text, self.most))
 
 
 class AskedUpdate(NamedTuple):
@@ -77,12 +87,11 @@ def read(request: Request, limits: Limits) -> Asked:
     _require_none(fields, "A query", UPDATE, USING_GRAPH, USING_NAMED_GRAPH)
     _require_once(fields, *TAKEN)
     parameters = {name: value for name, value in fields if name not in {DEFAULT_GRAPH, NAMED_GRAPH}}
-    text, file_format, timeout = (parameters.pop(name, None) for name in TAKEN)
+    text, file_format, timeout, most = (parameters.pop(name, None) for name in TAKEN)
     results, graph, for_person = _formats(file_format, request.accept)
-    query = Query(
-        text or "", results, graph, _within(limits, timeout), _dataset(fields), request.client, request.query_id
-    )
-    return Asked(query, for_person, parameters)
+    query = Query("", results, graph, _within(limits, timeout), _dataset(fields), request.client, request.query_id)
+    asked = Asked(query, for_person, parameters, _number(most))
+    return asked._replace(query=asked.of(text)) if text else asked
 
 
 def is_update(request: Request) -> bool:
@@ -178,6 +187,14 @@ def _formats(name: str | None, accept: str) -> tuple[Format | None, Format | Non
     if results is None and graph is None and name != HTML.name:
         raise unacceptable((*RESULTS, *GRAPHS))
     return results, graph, name == HTML.name
+
+
+def _number(rows: str | None) -> int | None:
+    if rows is None:
+        return None
+    if not (rows.isascii() and rows.isdigit() and 0 < len(rows) <= DIGITS):
+        raise InvalidRequest("The parameter max-rows is a whole number, such as 1000.")
+    return int(rows)
 
 
 def _within(limits: Limits, timeout: str | None) -> Limits:

@@ -1,6 +1,7 @@
 """What can the endpoint do, and which graphs does it have? (SPARQL 1.1 Service Description)"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
@@ -8,7 +9,7 @@ from rdflib.namespace import Namespace
 from rdflib.term import Node
 
 from toolbox_graph.model import Model
-from toolbox_graph.namespaces import DCTERMS, LICENCES, PREFIXES, RDF, RDFS
+from toolbox_graph.namespaces import DCTERMS, LICENCES, PREFIXES, RDF, RDFS, SCHEMA
 from toolbox_graph.store.generations import Generation
 from toolbox_graph.store.lookup import size
 
@@ -34,20 +35,36 @@ READ = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 FORMATS = Namespace("http://www.w3.org/ns/formats/")
 
 
+class Bound(NamedTuple):
+    """Something that is limited: what it is, the most of it, its unit (UN/CEFACT), and how a client asks for less."""
+
+    name: str
+    most: float
+    unit: str
+    parameter: str = ""
+
+
+class Offer(NamedTuple):
+    """What an operator offers with the endpoint: how far queries may go, and which services they may call."""
+
+    bounds: Sequence[Bound]
+    services: Sequence[str]
+
+
 Triple = tuple[URIRef, URIRef, Node]
 
 
-def service_description(generation: Generation, model: Model) -> Graph:
+def service_description(generation: Generation, model: Model, offer: Offer) -> Graph:
     """Return the description of the endpoint over one generation."""
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in {**PREFIXES, "sd": SD, "void": VOID}.items():
         graph.bind(prefix, namespace)
-    for triple in _service(generation, model):
+    for triple in _service(generation, model, offer):
         graph.add(triple)
     return graph
 
 
-def _service(generation: Generation, model: Model) -> Iterator[Triple]:
+def _service(generation: Generation, model: Model, offer: Offer) -> Iterator[Triple]:
     service = URIRef(f"{model.base.iri}sparql")
     yield service, RDF.type, SD.Service
     yield service, RDFS.label, Literal("Toolbox Graph", "en")
@@ -60,8 +77,26 @@ def _service(generation: Generation, model: Model) -> Iterator[Triple]:
         yield service, SD.resultFormat, FORMATS[name]
     for name in READ:
         yield service, SD.inputFormat, FORMATS[name]
+    yield from _offered(service, offer)
     yield service, SD.defaultDataset, URIRef(f"{service}#dataset")
     yield from _dataset(f"{service}#", generation, model)
+
+
+def _offered(service: URIRef, offer: Offer) -> Iterator[Triple]:
+    """Yield which services can be called, and the limits, for which the vocabulary has no words of its own."""
+    if offer.services:
+        yield service, SD.feature, SD.BasicFederatedQuery
+    for endpoint in offer.services:
+        yield service, DCTERMS.references, URIRef(endpoint)
+    for bound in offer.bounds:
+        entry = URIRef(f"{service}#{bound.name.replace(' ', '-')}")
+        yield service, SCHEMA.additionalProperty, entry
+        yield entry, RDF.type, SCHEMA.PropertyValue
+        yield entry, SCHEMA.name, Literal(bound.name, "en")
+        yield entry, SCHEMA.maxValue, Literal(bound.most)
+        yield entry, SCHEMA.unitCode, Literal(bound.unit)
+        if bound.parameter:
+            yield entry, SCHEMA.propertyID, Literal(bound.parameter)
 
 
 def _dataset(within: str, generation: Generation, model: Model) -> Iterator[Triple]:

@@ -26,6 +26,10 @@ class Settings:
     `waiting_seconds`: how long a query waits for a free worker before it is told to come back.
     `client_seconds`: how many seconds of query time one client may have; they come back one in a second.
     `client_errors`: how many queries of one client may fail in a minute.
+    `token_seconds`: how long a query may run whose token has the scope `query`.
+    `token_answer_megabytes`: how long its answer may be.
+    `services`: endpoints that queries may call with SERVICE, with blanks between.
+    `service_networks`: networks in which these may stand though they are not public, such as 10.0.0.0/8.
     `proxies`: how many proxies of ours a request comes through; the client's address is what the first of them saw.
     """
 
@@ -39,6 +43,10 @@ class Settings:
     waiting_seconds: float = 2.0
     client_seconds: float = 120.0
     client_errors: int = 30
+    token_seconds: float = 300.0
+    token_answer_megabytes: int = 1000
+    services: str = ""
+    service_networks: str = ""
     proxies: int = 0
 
     @classmethod

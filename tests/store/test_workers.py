@@ -29,6 +29,7 @@ from toolbox_graph.negotiation import GRAPHS, RESULTS
 from toolbox_graph.store.budgets import Budgets
 from toolbox_graph.store.engine import Limits, Query
 from toolbox_graph.store.journal import Draft
+from toolbox_graph.store.lanes import Lane
 from toolbox_graph.store.quads import canonical
 from toolbox_graph.store.workers import Pool
 
@@ -215,7 +216,7 @@ def test_a_worker_that_died_idle_is_replaced(house_template: Path) -> None:
     async def ask() -> bytes:
         async with pool(house_template) as made:
             await answer(made, "ASK {}")
-            worker = made._free._queue[0]  # type: ignore[attr-defined]
+            worker = made._free[Lane.OPEN]._queue[0]  # type: ignore[attr-defined]
             os.kill(worker._process.pid, signal.SIGKILL)
             worker._process.wait()
             return await answer(made, "ASK {}")
@@ -251,7 +252,7 @@ def test_any_text_gets_an_answer_or_a_refusal(house_template: Path, texts: list[
 
     async def status(made: Pool, text: str) -> int:
         try:
-            await answer(made, text, seconds=2.0)
+            await answer(made, text)
         except ToolboxError as refusal:
             return refusal.status
         return 200

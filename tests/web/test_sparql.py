@@ -66,7 +66,10 @@ GRAPHS = {
     "application/n-triples": "nt",
     "application/rdf+xml": "xml",
     "application/ld+json": "json-ld",
+    "application/n-quads": "nt",
+    "application/trig": "turtle",
 }
+"""The formats of graphs, and how rdflib reads what has one graph in them."""
 
 
 @pytest.mark.parametrize("media_type", RESULTS)
@@ -386,20 +389,17 @@ def test_who_leaves_gives_the_worker_back(served: Served) -> None:
 
 
 def test_when_all_workers_are_taken_the_client_is_told_when_to_come_back(catalogue: Path) -> None:
-    with serving(catalogue, TOOLBOX_WORKERS="1", TOOLBOX_WAITING_SECONDS="0.1", TOOLBOX_QUERY_SECONDS="3") as small:
-        long = threading.Thread(target=ask, args=(small, ENDLESS))
+    with serving(catalogue, TOOLBOX_WORKERS="1", TOOLBOX_WAITING_SECONDS="0.1", TOOLBOX_QUERY_SECONDS="20") as small:
+        address = f"{small.address}/sparql?{urlencode({'query': ENDLESS})}"
+        long = threading.Thread(target=requests.get, args=(address,), kwargs={"headers": {"Query-Id": "long"}})
         long.start()
-        found: list[requests.Response] = []
-
-        def refused() -> bool:
-            # Never remembered, so it needs a worker.
-            found.append(ask(small, "SELECT (RAND() AS ?x) {}"))
-            return found[-1].status_code == 503
-
-        wait_until(refused)
+        wait_until(lambda: bool(small.get("/sparql/queries").json()["queries"]))
+        # Never remembered, so it needs a worker.
+        refusal = ask(small, "SELECT (RAND() AS ?x) {}")
+        requests.delete(f"{small.address}/sparql/queries/long", timeout=30)
         long.join()
-    assert found[-1].json()["type"] == "urn:toolbox-graph:problem:busy"
-    assert int(found[-1].headers["Retry-After"]) >= 1
+    assert (refusal.status_code, refusal.json()["type"]) == (503, "urn:toolbox-graph:problem:busy")
+    assert int(refusal.headers["Retry-After"]) >= 1
 
 
 def test_a_browser_gets_a_page_with_a_form_and_the_answer(served: Served) -> None:

@@ -1,7 +1,8 @@
 """Which answers need not be found again?
 
 An answer depends on the query, on its formats and on the state of the store. What is short is kept under these, and
-who asks the same while it is being found waits for it. An answer that depends on time or chance is never kept.
+who asks the same while it is being found waits for it. An answer that depends on time, on chance or on another
+service is never kept.
 """
 
 import asyncio
@@ -16,8 +17,11 @@ from toolbox_graph.store.lexer import tokens, unescaped
 SHORT = 1_000_000
 """Bytes of an answer that is kept."""
 
-BY_CHANCE = frozenset({"now", "rand", "uuid", "struuid", "bnode"})
-"""The functions of SPARQL 1.1 that give something else each time."""
+CHANGING = frozenset({"now", "rand", "uuid", "struuid", "bnode", "service"})
+"""The words of SPARQL 1.1 for what may be something else each time."""
+
+CACHED = "cache"
+"""What the time is spent on of an answer that is remembered."""
 
 Key = tuple[str, str, object, object, object]
 
@@ -30,7 +34,7 @@ def is_lasting(text: str) -> bool:
     """
     plain = unescaped(text)
     folded = plain.casefold()
-    return not any(name in folded for name in BY_CHANCE) or all(token.word not in BY_CHANCE for token in tokens(plain))
+    return not any(name in folded for name in CHANGING) or all(token.word not in CHANGING for token in tokens(plain))
 
 
 class Cache:
@@ -60,7 +64,9 @@ class Cache:
             return None
         self._kept.move_to_end(key)
         answer, body = self._kept[key]
-        return replace(answer, pieces=at_once(body)) if len(body) <= query.limits.answer_bytes else None
+        if len(body) > query.limits.answer_bytes:
+            return None
+        return replace(answer, pieces=at_once(body), whole=body, timing={CACHED: 0.0})
 
     async def _fetch(self, key: Key, query: Query) -> Answer:
         """Ask the engine, and keep what it answers if that is short; whoever waits goes on when that is known."""
@@ -71,6 +77,10 @@ class Cache:
         except BaseException:  # Also where the client has left.
             self._let_go(key, known)
             raise
+        if answer.whole is not None:
+            self._keep(_key(query, answer.state), answer, answer.whole)
+            self._let_go(key, known)
+            return answer
         pieces = self._kept_on_the_way(key, known, query, answer)
         # A generator that has not begun does not tidy up when it is closed: those who wait would do so for ever.
         await anext(pieces)

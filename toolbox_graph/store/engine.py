@@ -4,8 +4,8 @@ A query goes in with its formats and limits, an answer comes out as a stream of 
 is one that can do this; a remote SPARQL endpoint can be another.
 """
 
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from toolbox_graph.negotiation import Format
@@ -13,10 +13,11 @@ from toolbox_graph.negotiation import Format
 
 @dataclass(frozen=True)
 class Limits:
-    """How far one query may go."""
+    """How far one query may go; `is_budgeted` says whether what it takes is charged to its client."""
 
     seconds: float
     answer_bytes: int
+    is_budgeted: bool = True
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Query:
 
     `results` is the format for the answer to a SELECT or an ASK, `graph` that to a CONSTRUCT or a DESCRIBE; None
     where the client takes none. `dataset` goes before what the text says of it; None leaves it to the text. `client`
-    tells whose budget it is charged to, none for our own; `id` is what the client calls it.
+    tells who asks, nobody for our own; `id` is what the client calls it. `spent` says what it has
+    taken time for already, and how many seconds.
     """
 
     text: str
@@ -43,19 +45,31 @@ class Query:
     dataset: Dataset | None = None
     client: str = ""
     id: str = ""
+    spent: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def payer(self) -> str:
+        """The client whose budget it is charged to, empty where it costs nobody anything."""
+        return self.client if self.limits.is_budgeted else ""
 
 
 @dataclass(frozen=True)
 class Answer:
     """An answer that has begun: its first piece is there, so a refusal can only cut it off any more.
 
-    `state` is the state of the store that it is about.
+    `whole` has all of it where it is short, and `pieces` too.
+
+    `state` is the state of the store that it is about; `is_empty` says that nothing was found; `timing` what it waited
+    for until then, and how many seconds.
     """
 
     format: Format
     is_graph: bool
     state: str
     pieces: AsyncGenerator[bytes, None]
+    whole: bytes | None = None
+    is_empty: bool = False
+    timing: Mapping[str, float] = field(default_factory=dict)
 
 
 class Engine(Protocol):

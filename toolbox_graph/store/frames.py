@@ -5,10 +5,9 @@ answers a question with a head and data, of which the last is called so, or with
 the data off.
 """
 
-import asyncio
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
 PREFIX = struct.Struct(">cI")
@@ -37,10 +36,21 @@ def pack(kind: bytes, payload: bytes | Mapping[str, object] = b"") -> bytes:
     return PREFIX.pack(kind, len(data)) + data
 
 
-async def receive(reader: asyncio.StreamReader) -> Frame:
-    """Return the next frame; raise IncompleteReadError where the other side has ended."""
-    kind, length = PREFIX.unpack(await reader.readexactly(PREFIX.size))
-    return Frame(kind, await reader.readexactly(length))
+def split(received: bytearray) -> Iterator[Frame]:
+    r"""Yield the frames that have arrived as a whole, and take them out of what was received.
+
+    >>> received = bytearray(pack(DATA, b"x") + b"D\x00")
+    >>> list(split(received)), received
+    ([Frame(kind=b'D', payload=b'x')], bytearray(b'D\x00'))
+    """
+    while len(received) >= PREFIX.size:
+        kind, length = PREFIX.unpack_from(received)
+        end = PREFIX.size + length
+        if len(received) < end:
+            return
+        payload = bytes(received[PREFIX.size : end])
+        del received[:end]
+        yield Frame(kind, payload)
 
 
 def read(stream: BinaryIO) -> Frame | None:

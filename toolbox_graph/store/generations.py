@@ -111,6 +111,7 @@ class Generations:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.pointer = folder / "current"
+        self._pointer = str(self.pointer)
 
     def create(self) -> None:
         """Make the folder, on a file system that can hold it."""
@@ -134,7 +135,7 @@ class Generations:
     def state(self) -> str:
         """Return the name of the newest generation as text, empty where there is none; for every request, and quick."""
         try:
-            return str(self.pointer.readlink())
+            return os.readlink(self._pointer)  # noqa: PTH115  # a path that is taken apart takes three times as long
         except FileNotFoundError:
             return ""
 

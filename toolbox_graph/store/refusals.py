@@ -69,12 +69,15 @@ def refuse_calls(query: Query) -> None:
         raise FederationRefused("This service calls no other: take SERVICE out, and join the answers on your side.")
 
 
-def timeout(query: Query) -> QueryTimeout:
-    """Return the refusal of a query whose time is over."""
+def timeout(query: Query, waited: float = 0.0) -> QueryTimeout:
+    """Return the refusal of a query whose time is over, of which it may have waited for a worker a good part."""
     limit = query.limits.seconds
-    hint = "Say more of what you look for, or ask for less (LIMIT)."
+    is_busy = waited > limit / 2
+    hint = (
+        "Many ask just now; try again later." if is_busy else "Say more of what you look for, or ask for less (LIMIT)."
+    )
     detail = f"The query ran longer than {limit:g} s and was ended. {hint}"
-    return QueryTimeout(detail, limit=limit, elapsed=limit, hint=hint)
+    return QueryTimeout(detail, limit=limit, elapsed=limit, waited=round(waited, 3), hint=hint)
 
 
 def from_exit_code(code: int, query: Query) -> ToolboxError:

@@ -55,6 +55,10 @@ class Running:
         self._turn(run.query.client).release()
         self._forget(run.query.client)
 
+    def is_alone(self, run: Run) -> bool:
+        """Return whether its client runs nothing else and waits for nothing else."""
+        return not run.query.client or self._users[run.query.client] == 1
+
     def of(self, client: str | None) -> list[Run]:
         """Return the queries of a client, or of all, those that run longest first."""
         found = (run for run in self._runs if client is None or run.query.client == client)

@@ -74,9 +74,9 @@ def can_open_socket() -> bool:
     return True
 
 
-def confine(megabytes: int) -> None:
+def confine(megabytes: int, niceness: int = 10) -> None:
     """Give this process its place: behind others, with so much memory, and no longer than the one that started it."""
-    os.nice(10)
+    os.nice(niceness)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Not RLIMIT_AS: a store of ten million statements takes a gigabyte of addresses before anybody asks anything.
     resource.setrlimit(resource.RLIMIT_DATA, (megabytes * MEGABYTE, megabytes * MEGABYTE))

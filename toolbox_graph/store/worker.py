@@ -36,6 +36,20 @@ SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 """What the engine says of a text that is no SPARQL: line, column, and what it had expected."""
 
 
+EMPTY = {
+    "application/sparql-results+json": re.compile(rb'.*("bindings":\[\]\}|"boolean":false)\}'),
+    "application/sparql-results+xml": re.compile(rb".*(<results></results>|<boolean>false</boolean>)</sparql>"),
+    "text/csv": re.compile(rb"[^\n]*\n|false"),
+    "text/tab-separated-values": re.compile(rb"[^\n]*\n|false"),
+    "application/rdf+xml": re.compile(rb"(?s)((?!<rdf:Description).)*"),
+    "application/ld+json": re.compile(rb"\[\]"),
+}
+"""How an answer looks that found nothing; in the formats that are not here it has no bytes."""
+
+SMALL = 1_000
+"""Bytes of an answer that may have found nothing: there may be many variables."""
+
+
 class Refused(Exception):
     """The question gets no answer; the arguments are the name of the refusal and what there is to say of it."""
 
@@ -48,7 +62,8 @@ class Output:
     """What an answer is written to: it is sent in pieces, the head together with the first."""
 
     def __init__(self, connection: socket.socket, *, seconds: float, limit: int) -> None:
-        self.head = b""
+        self.head: dict[str, str] = {}
+        self.media_type = ""
         self._connection = connection
         self._left = seconds
         self._room = limit
@@ -71,14 +86,31 @@ class Output:
         self._room -= len(self._pending)
         if self._room < 0:
             raise Refused("answer-too-large")
-        message = self.head + pack(kind, bytes(self._pending))
-        self.head = b""
+        message = self._opening(kind) + pack(kind, bytes(self._pending))
         self._pending.clear()
         self._left -= time.monotonic() - self._since
         sandbox.end_after(STALL_SECONDS)
         self._connection.sendall(message)
         self._since = time.monotonic()
         sandbox.end_after(max(self._left, 0) + GRACE_SECONDS)
+
+    def _opening(self, kind: bytes) -> bytes:
+        """Return the head of the answer before its first piece."""
+        if not self.head:
+            return b""
+        head = self.head | {"empty": kind == LAST and is_empty(bytes(self._pending), self.media_type)}
+        self.head = {}
+        return pack(HEAD, head)
+
+
+def is_empty(body: bytes, media_type: str) -> bool:
+    r"""Return whether an answer found nothing.
+
+    >>> is_empty(b"tool,name\r\n", "text/csv"), is_empty(b"", "text/turtle")
+    (True, True)
+    """
+    pattern = EMPTY.get(media_type)
+    return len(body) <= SMALL and (pattern.fullmatch(body) is not None if pattern else not body)
 
 
 def answer(question: dict[str, Any], generation: Generation, connection: socket.socket) -> None:
@@ -90,7 +122,8 @@ def answer(question: dict[str, Any], generation: Generation, connection: socket.
         media_type = question[form]
         if media_type is None:
             raise Refused("not-acceptable", form=form)
-        output.head = pack(HEAD, {"form": form, "state": str(generation.name)})
+        output.media_type = media_type
+        output.head = {"form": form, "state": str(generation.name)}
         sink = cast(IO[bytes], output)
         if isinstance(result, ox.QueryTriples):
             result.serialize(sink, ox.RdfFormat.from_media_type(media_type))
@@ -126,12 +159,12 @@ def malformed(problem: SyntaxError) -> Refused:
     return Refused("malformed-query", line=int(line), column=int(column), expected=expected)
 
 
-def main(descriptor: int, data: Path, megabytes: int) -> None:
+def main(descriptor: int, data: Path, megabytes: int, niceness: int) -> None:
     """Answer questions until the other side ends."""
     connection = socket.socket(fileno=descriptor)
     quiet = os.open(os.devnull, os.O_WRONLY)
     filtered = sandbox.forbid_sockets()
-    sandbox.confine(megabytes)
+    sandbox.confine(megabytes, niceness)
     generations = Generations(data / "generations")
     generation = generations.open()
     if not filtered:
@@ -141,15 +174,17 @@ def main(descriptor: int, data: Path, megabytes: int) -> None:
         sys.exit("This system has no way to keep a query from reaching out; it is not asked.")
     # The engine would tell at length where it was when it had no memory left.
     os.dup2(quiet, sys.stderr.fileno())
+    state = str(generation.name)
     with connection.makefile("rb") as stream:
         while frame := read(stream):
-            if generations.current() != generation.name:
+            if generations.state() != state:
                 if not filtered:
                     os._exit(EXIT_STALE)
                 generation.close()
                 generation = generations.open()
+                state = str(generation.name)
             answer(frame.json(), generation, connection)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))
+    main(int(sys.argv[1]), Path(sys.argv[2]), *map(int, sys.argv[3:]))

@@ -2,18 +2,16 @@
 
 Each runs in a worker process (`worker`), which is ended and replaced when its time is over, when it takes too much
 memory, when its client has left, or when it crashes. The clock runs while the worker computes, not while the client
-reads.
+reads, and while it waits for a worker.
 """
 
 import asyncio
 import logging
-import socket
-import subprocess
-import sys
+import math
 import time
-from collections.abc import AsyncGenerator, Coroutine, Mapping
-from contextlib import suppress
-from dataclasses import asdict
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from toolbox_graph.errors import Busy, QueryCancelled, ToolboxError
@@ -21,106 +19,95 @@ from toolbox_graph.namespaces import Base
 from toolbox_graph.negotiation import Format
 from toolbox_graph.store import refusals
 from toolbox_graph.store.budgets import Budgets
-from toolbox_graph.store.engine import Answer, Query
-from toolbox_graph.store.frames import DATA, LAST, QUESTION, REFUSAL, Frame, pack, receive
+from toolbox_graph.store.engine import Answer, Query, at_once
+from toolbox_graph.store.frames import DATA, LAST, QUESTION, REFUSAL, Frame
+from toolbox_graph.store.lanes import Lane, Lanes, shares
+from toolbox_graph.store.processes import Ended, Worker
 from toolbox_graph.store.running import Run, Running
 from toolbox_graph.store.worker import EXIT_STALE
 
 PAUSE_SECONDS = 1.0
 """Between two tries to start a worker."""
 
+WAITING, WORKING = "wait", "work"
+"""What the time of a query is spent on."""
+
+SHORT_SECONDS = 0.2
+"""What a short query takes at most, to be answered as a whole and in one piece."""
+
 log = logging.getLogger(__name__)
 
 
-class Ended(Exception):
-    """A worker ended where an answer was due."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(f"a worker ended with {code}")
-        self.code = code
+class TooLong(Exception):
+    """A query in the lane is no short one."""
 
 
-class Worker:
-    """A worker process, and the socket to it."""
+class Turn:
+    """A query on its way: how much of its time is left, and what it was spent on."""
 
-    def __init__(self, data: Path, megabytes: int) -> None:
-        self._socket, theirs = socket.socketpair()
-        with theirs:
-            descriptor = theirs.fileno()
-            program = [
-                sys.executable,
-                "-P",
-                "-m",
-                "toolbox_graph.store.worker",
-                str(descriptor),
-                str(data),
-                str(megabytes),
-            ]
-            quiet = subprocess.DEVNULL
-            self._process = subprocess.Popen(program, pass_fds=[descriptor], stdin=quiet, stdout=quiet)
-
-    async def connect(self) -> None:
-        """Be ready to talk; what is sent waits for the worker if that is still starting."""
-        self._reader, self._writer = await asyncio.open_unix_connection(sock=self._socket)
+    def __init__(self, query: Query, budgets: Budgets) -> None:
+        self.query = query
+        self.spent = {**query.spent, WAITING: 0.0, WORKING: 0.0}
+        self._budgets = budgets
 
     @property
-    def is_alive(self) -> bool:
-        """Whether the process is still there."""
-        return self._process.poll() is None
+    def left(self) -> float:
+        """Seconds until its time is over; they stand still while the client reads."""
+        return self.query.limits.seconds - sum(self.spent.values())
 
-    def kill(self) -> None:
-        """End the process, and leave the rest to whoever waits for it."""
-        self._process.kill()
-
-    def send(self, kind: bytes, payload: Mapping[str, object]) -> None:
-        """Send a frame."""
-        self._writer.write(pack(kind, payload))
-
-    async def receive(self) -> Frame:
-        """Return the next frame; raise Ended where there is none."""
+    @contextmanager
+    def spending(self, on: str) -> Iterator[None]:
+        """Note how long something takes; the work of a worker is charged to the client."""
+        begun = time.monotonic()
         try:
-            return await receive(self._reader)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            raise Ended(await asyncio.to_thread(self._process.wait)) from None
-
-    async def end(self) -> None:
-        """End the process, whatever it is doing."""
-        self._process.kill()
-        self._writer.close()
-        with suppress(ConnectionError):
-            await self._writer.wait_closed()
-        await asyncio.to_thread(self._process.wait)
+            yield
+        finally:
+            seconds = time.monotonic() - begun
+            self.spent[on] += seconds
+            if on == WORKING:
+                self._budgets.charge(self.query.payer, seconds=seconds)
 
 
+@dataclass
 class Conversation:
-    """A query and the worker that answers it; its clock runs only while somebody waits for the worker."""
+    """A query and the worker that answers it."""
 
-    def __init__(self, worker: Worker, run: Run, budgets: Budgets) -> None:
-        self.worker = worker
-        self.run = run
-        self.query = run.query
-        run.end = worker.kill
-        self._budgets = budgets
-        self._left = self.query.limits.seconds
+    turn: Turn
+    run: Run
+    lane: Lane
+    worker: Worker
 
     async def begin(self, base: Base) -> tuple[Frame, Frame]:
-        """Ask, and return the head of the answer and its first data; of a refusal, that twice."""
-        self.worker.send(QUESTION, _question(self.query, base))
-        head = await self.receive()
-        return head, head if head.kind == REFUSAL else await self.receive()
+        """Ask, and return the head of the answer and its first data, of a refusal that twice."""
+        self.run.end = self.worker.kill
+        self.worker.send(QUESTION, _question(self.turn.query, self.turn.left, base))
+        try:
+            async with self._time(SHORT_SECONDS if self.lane is Lane.SHORT else math.inf):
+                head = await self.worker.receive()
+                first = head if head.kind == REFUSAL else await self.worker.receive()
+        except TimeoutError:
+            raise TooLong from None
+        if self.lane is Lane.SHORT and first.kind == DATA:
+            raise TooLong
+        return head, first
 
     async def receive(self) -> Frame:
         """Return the next frame; raise QueryTimeout when the time of the query is over."""
-        begun = time.monotonic()
-        try:
-            async with asyncio.timeout(self._left):
-                return await self.worker.receive()
-        except TimeoutError:
-            raise refusals.timeout(self.query) from None
-        finally:
-            spent = time.monotonic() - begun
-            self._left -= spent
-            self._budgets.charge(self.query.client, seconds=spent)
+        async with self._time(math.inf):
+            return await self.worker.receive()
+
+    @asynccontextmanager
+    async def _time(self, most: float) -> AsyncIterator[None]:
+        """Let a worker work for so many seconds at most; raise QueryTimeout when the time of the query is over."""
+        left = self.turn.left
+        with self.turn.spending(WORKING):
+            try:
+                async with asyncio.timeout(min(most, left)):
+                    yield
+            except TimeoutError:
+                if most < left:
+                    raise
+                raise refusals.timeout(self.turn.query, waited=self.turn.spent[WAITING]) from None
 
 
 class Pool:
@@ -137,16 +124,18 @@ class Pool:
         self.budgets = budgets
         # So that nobody keeps all workers busy.
         self.running = Running(max(1, size // 2))
+        self._lanes = Lanes(size)
         self._workers: set[Worker] = set()
         # The last one that was busy has the data in its caches.
-        self._free: asyncio.Queue[Worker] = asyncio.LifoQueue()
+        self._free: Mapping[Lane, asyncio.Queue[Worker]] = {lane: asyncio.LifoQueue() for lane in Lane}
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_stopping = False
 
     async def start(self) -> None:
         """Start the workers."""
-        for _ in range(self._size):
-            await self._add()
+        for lane, workers in shares(self._size).items():
+            for _ in range(workers):
+                await self._add(lane)
 
     async def stop(self) -> None:
         """End all workers, also those that are answering."""
@@ -156,43 +145,45 @@ class Pool:
 
     async def ask(self, query: Query) -> Answer:
         """Return the answer once its first piece is there; raise the refusal where there is none."""
-        self.budgets.require(query.client)
+        self.budgets.require(query.payer)
         try:
-            return await self._ask(query)
+            refusals.refuse_calls(query)
+            return await self._ask(Turn(query, self.budgets))
         except (Busy, asyncio.CancelledError):
             raise
         except BaseException:  # Whatever it was, the client has had an answer of it.
-            self.budgets.charge(query.client, errors=1)
+            self.budgets.charge(query.payer, errors=1)
             raise
 
-    async def _ask(self, query: Query) -> Answer:
-        refusals.refuse_calls(query)
-        conversation = await self._enter(query)
+    async def _ask(self, turn: Turn) -> Answer:
+        conversation = await self._enter(turn)
         try:
             head, first = await conversation.begin(self._base)
         except Ended as end:
             self._leave(conversation, is_fit=False)
             if end.code == EXIT_STALE:
-                return await self._ask(query)
+                return await self._ask(turn)
             raise _refusal(conversation, end) from end
+        except TooLong:
+            self._leave(conversation, is_fit=False)
+            self._lanes.remember(turn.query.text)
+            return await self._ask(turn)
         except BaseException:  # Whatever it was, the worker may still be busy with it.
             self._leave(conversation, is_fit=False)
             raise
         if first.kind != DATA:
             self._leave(conversation, is_fit=True)
         if head.kind == REFUSAL:
-            raise refusals.from_payload(head.json(), query)
+            raise refusals.from_payload(head.json(), turn.query)
+        if first.kind == LAST:
+            return _answer(turn, head, at_once(first.payload), first.payload)
         pieces = self._pieces(conversation, first)
         # A generator that has not begun does not tidy up when it is closed: it would keep its worker for ever.
         await anext(pieces)
-        return _answer(query, head, pieces)
+        return _answer(turn, head, pieces)
 
     async def _pieces(self, conversation: Conversation, frame: Frame) -> AsyncGenerator[bytes, None]:
         """Yield nothing, then the data of an answer; one that is left before its end costs its worker."""
-        if frame.kind == LAST:
-            yield b""
-            yield frame.payload
-            return
         try:
             yield b""
             while frame.kind == DATA:
@@ -203,56 +194,63 @@ class Pool:
         finally:
             self._leave(conversation, is_fit=frame.kind != DATA)
         if frame.kind == REFUSAL:
-            raise refusals.from_payload(frame.json(), conversation.query)
+            raise refusals.from_payload(frame.json(), conversation.turn.query)
         yield frame.payload
 
-    async def _enter(self, query: Query) -> Conversation:
+    async def _enter(self, turn: Turn) -> Conversation:
         """Wait until a client's turn has come and a worker is free; raise Busy where that takes too long."""
-        run = None
+        run = lane = None
         try:
-            async with asyncio.timeout(self._waiting_seconds):
-                run = await self.running.enter(query)
-                while not (worker := await self._free.get()).is_alive:
-                    self._replace(worker)
+            with turn.spending(WAITING):
+                async with asyncio.timeout(min(self._waiting_seconds, turn.left)):
+                    run = await self.running.enter(turn.query)
+                    lane = await self._lanes.enter(turn.query.text, is_alone=self.running.is_alone(run))
+                    while not (worker := await self._free[lane].get()).is_alive:
+                        self._replace(worker)
         except BaseException as problem:  # Also where the client has left.
-            if run:
-                self.running.leave(run)
+            self._give_back(run, lane)
             if isinstance(problem, TimeoutError):
                 whose = "All workers are taken by other queries" if run else "You run as many queries as one client may"
                 raise Busy(f"{whose}; try again in a moment.", retry_after=1) from None
             raise
-        return Conversation(worker, run, self.budgets)
+        return Conversation(turn, run, lane, worker)
+
+    def _give_back(self, run: Run | None, lane: Lane | None) -> None:
+        if lane:
+            self._lanes.leave(lane)
+        if run:
+            self.running.leave(run)
 
     def _leave(self, conversation: Conversation, *, is_fit: bool) -> None:
         """Give a worker back, or another one in its place."""
-        self.running.leave(conversation.run)
         if is_fit:
-            self._free.put_nowait(conversation.worker)
+            self._free[conversation.lane].put_nowait(conversation.worker)
         else:
             self._replace(conversation.worker)
+        self._give_back(conversation.run, conversation.lane)
 
     def _replace(self, worker: Worker) -> None:
         """End a worker and start another, without keeping anybody waiting for it."""
         self._workers.discard(worker)
         self._spawn(worker.end())
-        self._spawn(self._add())
+        self._spawn(self._add(worker.lane))
 
-    async def _add(self) -> None:
-        worker = await self._started()
+    async def _add(self, lane: Lane) -> None:
+        worker = await self._started(lane)
         await worker.connect()
         self._workers.add(worker)
-        self._free.put_nowait(worker)
+        self._free[lane].put_nowait(worker)
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _started(self) -> Worker:
+    async def _started(self, lane: Lane) -> Worker:
         """Return a new worker; where the system has no room for one now, wait."""
         while True:
             try:
-                return Worker(self._data, self._megabytes)
+                return Worker(self._data, self._megabytes, lane)
             except OSError as problem:
                 if self._is_stopping:
                     raise
@@ -264,10 +262,10 @@ def _refusal(conversation: Conversation, end: Ended) -> ToolboxError:
     """Return why a query has no answer whose worker ended."""
     if conversation.run.is_cancelled:
         return QueryCancelled("The query was cancelled by whoever asked it.")
-    return refusals.from_exit_code(end.code, conversation.query)
+    return refusals.from_exit_code(end.code, conversation.turn.query)
 
 
-def _question(query: Query, base: Base) -> dict[str, object]:
+def _question(query: Query, seconds: float, base: Base) -> dict[str, object]:
     return {
         "text": query.text,
         "base": base.iri,
@@ -275,14 +273,14 @@ def _question(query: Query, base: Base) -> dict[str, object]:
         "merge": base.merge,
         "results": query.results and query.results.media_type,
         "graph": query.graph and query.graph.media_type,
-        "seconds": query.limits.seconds,
+        "seconds": seconds,
         "bytes": query.limits.answer_bytes,
     }
 
 
-def _answer(query: Query, head: Frame, pieces: AsyncGenerator[bytes, None]) -> Answer:
+def _answer(turn: Turn, head: Frame, pieces: AsyncGenerator[bytes, None], whole: bytes | None = None) -> Answer:
     told = head.json()
     is_graph = told["form"] == "graph"
-    chosen = query.graph if is_graph else query.results
+    chosen = turn.query.graph if is_graph else turn.query.results
     assert isinstance(chosen, Format)
-    return Answer(chosen, is_graph, told["state"], pieces)
+    return Answer(chosen, is_graph, told["state"], pieces, whole, told["empty"], turn.spent)

@@ -11,7 +11,7 @@ from rdflib import Graph
 from toolbox_graph import context, saved_queries
 from toolbox_graph.model import in_language
 from toolbox_graph.namespaces import PROV, TBG
-from toolbox_graph.negotiation import GRAPHS, HTML, JSON, JSONLD, RDFLIB_NAMES
+from toolbox_graph.negotiation import HTML, JSON, JSONLD, RDFLIB_NAMES, VOCABULARIES
 from toolbox_graph.web import requests, terms
 from toolbox_graph.web.pages import HistoryPage, HomePage, QueriesPage, TermsPage
 
@@ -106,9 +106,9 @@ def jsonld_context() -> Response:
 
 def _terms(name: str, graph: Graph, extension: str | None, page: Callable[[], TermsPage]) -> Response:
     """Return some terms as a page or as RDF."""
-    offers = (HTML, *GRAPHS)
+    offers = (HTML, *VOCABULARIES)
     offer = requests.by_extension(extension, offers) if extension else requests.wanted(offers)
-    formats = [(other, f"{name}.{other.name}") for other in GRAPHS]
+    formats = [(other, f"{name}.{other.name}") for other in VOCABULARIES]
     if offer is HTML:
         return requests.page(page(), formats=formats)
     return requests.document(graph.serialize(format=RDFLIB_NAMES[offer.name], encoding="utf-8"), offer, formats=formats)

@@ -1,29 +1,47 @@
 """May whoever asks do this?"""
 
-from urllib.parse import parse_qsl
+import re
 
 from toolbox_graph.accounts import Account, Accounts
 from toolbox_graph.assembly import Service
 from toolbox_graph.errors import Forbidden, InvalidRequest, Unauthorized
 from toolbox_graph.query import Request
+from toolbox_graph.store.engine import Limits
 
-IN_ADDRESSES = frozenset({"access_token", "token"})
-"""Parameters in which clients send tokens (RFC 6750, section 2.3): addresses are written down in many places."""
+IN_ADDRESS = re.compile(r"(^|&)(access_)?token=")
+"""A parameter in which a client sends a token (RFC 6750, section 2.3): addresses are written down in many places."""
 
 
-def authorized(request: Request, accounts: Accounts, scope: str) -> Account:
-    """Return the account whose token a request bears (RFC 6750, section 2.1); raise the refusal where it may not."""
-    if IN_ADDRESSES.intersection(name for name, _ in parse_qsl(request.query_string, keep_blank_values=True)):
+def refuse_in_address(request: Request) -> None:
+    """Raise InvalidRequest where somebody sends a token in an address."""
+    if IN_ADDRESS.search(request.query_string):
         raise InvalidRequest("Send the token in the header Authorization, never in an address; this one is known now.")
+
+
+def bearer(request: Request, accounts: Accounts) -> Account:
+    """Return the account whose token a request bears (RFC 6750, section 2.1)."""
     scheme, _, token = request.authorization.partition(" ")
     if scheme.casefold() != "bearer" or not token.strip():
         raise Unauthorized("This needs a token: send it in the header “Authorization: Bearer …”.")
     account = accounts.find(token.strip())
     if account is None:
         raise Unauthorized("This token is not known, or not any more.")
+    return account
+
+
+def authorized(request: Request, accounts: Accounts, scope: str) -> Account:
+    """Return the account whose token a request bears; raise the refusal where it may not do this."""
+    account = bearer(request, accounts)
     if scope not in account.scopes:
         raise Forbidden(f"This token has no scope {scope!r}; ask the operator for one that has.")
     return account
+
+
+def limits(request: Request, service: Service) -> Limits:
+    """Return how far the queries of a request may go: with a token that allows it, further."""
+    if not request.authorization or service.is_playground:
+        return service.limits
+    return service.wider_limits if "query" in bearer(request, service.accounts).scopes else service.limits
 
 
 def writer(request: Request, service: Service) -> Account | None:

@@ -9,21 +9,21 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from string import printable
 from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qs, quote
 
 from a2wsgi import WSGIMiddleware
 
-from toolbox_graph.assembly import CACHE, Service
+from toolbox_graph.assembly import Service
 from toolbox_graph.errors import ToolboxError
 from toolbox_graph.graph_store import LARGEST
 from toolbox_graph.negotiation import choose_language
 from toolbox_graph.query import LONGEST, Request
-from toolbox_graph.store.cache import Cache
 from toolbox_graph.web import caching, graph_store, messages, questions, running, sparql
 from toolbox_graph.web.app import create_app
+from toolbox_graph.web.authorization import refuse_in_address
 from toolbox_graph.web.pages import Frame
 from toolbox_graph.web.responses import Response
 from toolbox_graph.web.views import Layout
@@ -31,6 +31,9 @@ from toolbox_graph.web.views import Layout
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+WITH_BODY = frozenset({"POST", "PUT", "QUERY"})
+"""The methods with which something is sent."""
 
 THREADS = 8
 """Pages that are made at the same time."""
@@ -40,6 +43,9 @@ PLAIN = printable.strip()
 
 STALL_SECONDS = 30.0
 """How far a client may fall behind the least speed."""
+
+UNWATCHED_SECONDS = 0.02
+"""How long nobody looks whether a client has left."""
 
 LEAST_SPEED = 64_000
 """Bytes of an answer that a client takes in a second."""
@@ -58,7 +64,7 @@ class Door:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._pool = service.pool()
-        self._engine = Cache(self._pool, service.state, CACHE)
+        self._engine = service.engine(self._pool)
         self._pages = cast(Any, WSGIMiddleware(cast(Any, create_app(service)), workers=THREADS))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -124,24 +130,29 @@ class Door:
         layout = Layout(self._service.model, language, "../" * (1 + place.rest.count("/")) if place.rest else "./")
         try:
             running.require_id(query_id)
+            refuse_in_address(request)
             graph_store.require_writer(place.name, request, self._service)
-            body = await _body(receive, LARGEST if place.name == "graph-store" else LONGEST)
-            if body is None:
-                return
-            work = self._answer(place, request._replace(body=body), layout, send)
-            await _unless_gone(work, receive)
+            if request.method in WITH_BODY:
+                body = await _body(receive, LARGEST if place.name == "graph-store" else LONGEST)
+                if body is None:
+                    return
+                request = request._replace(body=body)
+            await _unless_gone(self._answer(place, request, layout, send), receive)
         except Exception as error:  # noqa: BLE001  # a fault of ours gets a number, not granian's bare page
             refusal = error if isinstance(error, ToolboxError) else messages.fault(error)
             frame = Frame(language, layout.root, {"lang": asked_language})
             message = messages.problem(refusal, accept=accept, frame=frame)
-            await _send_whole(send, message._replace(headers=[*message.headers, *self._budget(client)]))
+            told = self._told(client, layout.root)
+            await _send_whole(send, message._replace(headers=[*message.headers, *told]))
 
-    def _budget(self, client: str) -> list[tuple[str, str]]:
-        """Return what a client is told of its budget (draft-ietf-httpapi-ratelimit-headers)."""
+    def _told(self, client: str, root: str) -> list[tuple[str, str]]:
+        """Return what is told of budget (draft-ietf-httpapi-ratelimit-headers) and documentation (RFC 8631)."""
         capacity, left = self._pool.budgets.seconds, self._pool.budgets.left(client)
         return [
             ("RateLimit-Policy", f'"query-seconds";q={capacity:.0f};w={capacity:.0f}'),
             ("RateLimit", f'"query-seconds";r={left:.0f};t={capacity - left:.0f}'),
+            ("Link", f'<{root}sparql>; rel="service-doc"; type="text/html"'),
+            ("Link", f'<{root}sparql>; rel="service-desc"; type="text/turtle"'),
         ]
 
     async def _answer(self, place: Place, request: Request, layout: Layout, send: Send) -> None:
@@ -158,27 +169,34 @@ class Door:
                 response = running.respond(place.rest, request, self._pool.running, service)
             case _:
                 response = await sparql.respond(request, self._engine, service, layout)
-        told = [*self._budget(request.client), ("Query-Id", request.query_id)]
+        told = [*self._told(request.client, layout.root), ("Query-Id", request.query_id)]
         response = caching.packed(response._replace(headers=[*response.headers, *told]), request)
         await _send(send, response, with_body=request.method != "HEAD")
 
 
 async def _unless_gone(work: Coroutine[None, None, None], receive: Receive) -> None:
-    """Do some work, and stop it when the client leaves."""
-    doing, leaving = asyncio.create_task(work), asyncio.create_task(_leave(receive))
-    await asyncio.wait({doing, leaving}, return_when=asyncio.FIRST_COMPLETED)
-    leaving.cancel()
-    if doing.done():
-        await doing
-    else:
-        doing.cancel()
-        with suppress(asyncio.CancelledError):
-            await doing
+    """Do some work, and stop it when the client leaves; most work is done before one need look whether it has."""
+    loop, doing = asyncio.get_running_loop(), asyncio.current_task()
+    assert doing is not None
+    watching: list[asyncio.Task[None]] = []
+    later = loop.call_later(UNWATCHED_SECONDS, lambda: watching.append(loop.create_task(_leave(receive, doing))))
+    try:
+        await work
+    except asyncio.CancelledError:
+        if not (watching and watching[0].done()):
+            raise
+        doing.uncancel()
+    finally:
+        later.cancel()
+        for task in watching:
+            task.cancel()
 
 
-async def _leave(receive: Receive) -> None:
+async def _leave(receive: Receive, doing: asyncio.Task[Any]) -> None:
+    """Wait until the client leaves, then stop what is done for it."""
     while (await receive())["type"] != "http.disconnect":
         pass
+    doing.cancel()
 
 
 def _client(scope: Scope, headers: Mapping[str, str], proxies: int) -> str:
@@ -214,6 +232,10 @@ async def _send(send: Send, response: Response, *, with_body: bool) -> None:
 
     Who takes it too slowly is left: the answer holds a worker.
     """
+    if response.whole is not None:
+        body = response.whole if with_body else b""
+        await _send_whole(send, messages.Message(response.status, response.headers, body))
+        return
     await _start(send, response.status, response.headers)
     left = STALL_SECONDS
     async with aclosing(response.pieces) as pieces:

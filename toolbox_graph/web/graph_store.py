@@ -10,8 +10,8 @@ from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound, Too
 from toolbox_graph.graph_store import DEFAULT, LARGEST, identified, payloads
 from toolbox_graph.negotiation import GRAPHS, choose
 from toolbox_graph.query import Request
-from toolbox_graph.store.engine import Dataset, Engine, Query, at_once
-from toolbox_graph.web.authorization import writer
+from toolbox_graph.store.engine import Dataset, Engine, Query
+from toolbox_graph.web.authorization import limits, writer
 from toolbox_graph.web.responses import Response, done, whole
 from toolbox_graph.web.sparql import answer
 
@@ -52,10 +52,10 @@ async def _read(graph: str, request: Request, engine: Engine, service: Service) 
     if not _exists(graph, service):
         raise NotFound(f"There is no graph {graph}.")
     if request.method == "HEAD":
-        return whole(file_format, at_once(b""))
+        return whole(file_format, b"")
     dataset = Dataset((graph,), ()) if graph != DEFAULT else None
-    query = Query(ALL, None, file_format, service.limits, dataset, request.client)
-    return await answer(query, engine, service.state(), request.if_none_match)
+    query = Query(ALL, None, file_format, limits(request, service), dataset, request.client)
+    return await answer(query, engine, service, request.if_none_match)
 
 
 async def _write(graph: str | None, request: Request, service: Service) -> Response:

@@ -24,7 +24,11 @@ SAFETY = (
 
 OPEN = (
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "Link, Location, Query-Id, RateLimit, RateLimit-Policy, Retry-After"),
+    (
+        "Access-Control-Expose-Headers",
+        "Link, Location, Query-Id, RateLimit, RateLimit-Policy, Retry-After, Server-Timing",
+    ),
+    ("Timing-Allow-Origin", "*"),
 )
 """What scripts of other sites are told: they may read all there is."""
 

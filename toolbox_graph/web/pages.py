@@ -134,22 +134,30 @@ class TermView:
 
 @dataclass(frozen=True)
 class SparqlPage(Page):
-    """The query form: the `text` of the query; its `result`, or the `problem` if it got none."""
+    """The query form: the `text` of the query; its `result`, or the `problem` if it got none; and the limits."""
 
     template = "sparql.html"
     text: str
     result: "ResultView | None"
     problem: Mapping[str, object] | None
+    seconds: str
+    memory: str
+    answer: str
+    budget: str
 
 
 @dataclass(frozen=True)
 class ResultView:
-    """The answer to a query: a table of `columns` and `rows`, or a `document`; `is_cut` if there is more."""
+    """The answer to a query: a table of `columns` and `rows`, or a `document`; `is_cut` if there is more.
+
+    Where nothing was found, `unknown` are the terms that the catalogue does not know, and which may be meant.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[tuple[str, str]]]
     document: str
     is_cut: bool
+    unknown: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """What do the addresses of prepared questions answer?"""
 
-from dataclasses import replace
-
 from toolbox_graph import saved_queries
 from toolbox_graph.assembly import Service
 from toolbox_graph.errors import MethodNotAllowed
@@ -10,6 +8,7 @@ from toolbox_graph.query import Request, read
 from toolbox_graph.saved_queries import SavedQuery
 from toolbox_graph.store.engine import Engine
 from toolbox_graph.web import sparql
+from toolbox_graph.web.authorization import limits
 from toolbox_graph.web.pages import QueryPage
 from toolbox_graph.web.responses import Response
 from toolbox_graph.web.views import Layout
@@ -20,14 +19,14 @@ async def respond(name: str, request: Request, engine: Engine, service: Service,
     if request.method not in {"GET", "HEAD"}:
         raise MethodNotAllowed("Ask this address with GET.", allow=["GET", "HEAD"])
     question = saved_queries.get(name)
-    asked = read(request, service.limits)
+    asked = read(request, limits(request, service))
     arguments = {key: value.strip() for key, value in asked.others.items() if key != "lang" and value.strip()}
     defaults = {parameter.name: parameter.default for parameter in question.parameters}
     text = saved_queries.bind(question, defaults | arguments, layout.model.base)
-    query = replace(asked.query, text=text)
+    query = asked.of(text)
     if not asked.for_person:
-        return await sparql.answer(query, engine, service.state(), request.if_none_match)
-    result, problem, status = await sparql.ask_for_page(query, engine, layout)
+        return await sparql.answer(query, engine, service, request.if_none_match)
+    result, problem, status = await sparql.ask_for_page(query, engine, service, layout)
     title, description = _headings(question, layout.language, is_default=defaults | arguments == defaults)
     page = QueryPage(
         title=title,

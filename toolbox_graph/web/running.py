@@ -8,7 +8,6 @@ from toolbox_graph.assembly import Service
 from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound
 from toolbox_graph.negotiation import JSON
 from toolbox_graph.query import Request
-from toolbox_graph.store.engine import at_once
 from toolbox_graph.store.running import Run, Running
 from toolbox_graph.web.authorization import authorized
 from toolbox_graph.web.responses import Response, done, whole
@@ -34,7 +33,7 @@ def respond(rest: str, request: Request, running: Running, service: Service) -> 
     if not query_id:
         if request.method not in {"GET", "HEAD"}:
             raise MethodNotAllowed("Ask for the running queries with GET.", allow=["GET", "HEAD"])
-        return whole(JSON, at_once(json.dumps({"queries": [_told(run) for run in runs]}, ensure_ascii=False).encode()))
+        return whole(JSON, json.dumps({"queries": [_told(run) for run in runs]}, ensure_ascii=False).encode())
     if request.method != "DELETE":
         raise MethodNotAllowed("End a query with DELETE.", allow=["DELETE"])
     return _cancel(query_id, runs)

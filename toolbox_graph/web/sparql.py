@@ -1,23 +1,27 @@
 """What does the SPARQL endpoint answer?"""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
+from urllib.parse import quote
 
 from rdflib import Graph
 
 from toolbox_graph.assembly import Service
 from toolbox_graph.errors import InvalidRequest, ToolboxError
+from toolbox_graph.hints import Unknown, unknown_terms
+from toolbox_graph.namespaces import short
 from toolbox_graph.negotiation import HTML, RDFLIB_NAMES, RESULTS, TURTLE, Format, named
 from toolbox_graph.query import Asked, Request, is_update, read, read_update
+from toolbox_graph.settings import Settings
 from toolbox_graph.store.engine import Answer, Engine, Query, at_once
 from toolbox_graph.store.quads import iri, value_of
-from toolbox_graph.web.authorization import writer
+from toolbox_graph.web.authorization import limits, writer
 from toolbox_graph.web.caching import is_known, to_keep
 from toolbox_graph.web.messages import OPEN, SAFETY
 from toolbox_graph.web.pages import Frame, Page, ResultView, SparqlPage, render
-from toolbox_graph.web.responses import Response, done, whole
+from toolbox_graph.web.responses import Response, answered, done, whole
 from toolbox_graph.web.views import Layout
 
 TSV = named("tsv", RESULTS)
@@ -42,21 +46,33 @@ async def respond(request: Request, engine: Engine, service: Service, layout: La
         update = read_update(request, service.limits)
         await service.writer.update(update, writer(request, service))
         return done(204)
-    asked = read(request, service.limits)
+    asked = read(request, limits(request, service))
     if asked.for_person:
-        result, problem, status = await ask_for_page(asked.query, engine, layout) if asked.query.text else NOTHING_ASKED
+        asking = ask_for_page(asked.query, engine, service, layout)
+        result, problem, status = await asking if asked.query.text else NOTHING_ASKED
         parameters = {"query": asked.query.text, **chosen_language(asked)}
-        return page(SparqlPage(asked.query.text, result, problem), layout, parameters, status=status)
+        body = SparqlPage(asked.query.text, result, problem, *_limits(service.settings))
+        return page(body, layout, parameters, status=status)
     if asked.query.text:
-        return await answer(asked.query, engine, service.state(), request.if_none_match)
+        return await answer(asked.query, engine, service, request.if_none_match)
     if asked.query.graph is None or request.method not in {"GET", "HEAD"}:
         raise InvalidRequest("Give the query as the parameter query, or in the body of a POST.")
     return description(await asyncio.to_thread(service.describe_endpoint), asked.query.graph)
 
 
+def _limits(settings: Settings) -> tuple[str, str, str, str]:
+    """Return how far a query may go, as a page says it."""
+    return (
+        f"{settings.query_seconds:g} s",
+        f"{settings.query_megabytes} MB",
+        f"{settings.answer_megabytes} MB",
+        f"{settings.client_seconds:g} s",
+    )
+
+
 def description(graph: Graph, file_format: Format) -> Response:
     """Return the description of the service (SPARQL 1.1 Service Description, section 2)."""
-    return whole(file_format, at_once(graph.serialize(format=RDFLIB_NAMES[file_format.name], encoding="utf-8")))
+    return whole(file_format, graph.serialize(format=RDFLIB_NAMES[file_format.name], encoding="utf-8"))
 
 
 def chosen_language(asked: Asked) -> dict[str, str]:
@@ -64,19 +80,48 @@ def chosen_language(asked: Asked) -> dict[str, str]:
     return {name: value for name, value in asked.others.items() if name == "lang"}
 
 
-async def answer(query: Query, engine: Engine, state: str, if_none_match: str) -> Response:
+async def answer(query: Query, engine: Engine, service: Service, if_none_match: str) -> Response:
     """Return the answer to a query for a program; nothing but that it is the same, where the client has it."""
-    if is_known(query, state, if_none_match):
+    if if_none_match and is_known(query, service.state(), if_none_match):
         return done(304)
     begun = await engine.ask(query)
-    response = whole(begun.format, begun.pieces)
-    return response._replace(headers=[*response.headers, *to_keep(query, begun.state, begun.format)])
+    response = answered(begun.format, begun)
+    told = [*to_keep(query, begun.state, begun.format), ("Server-Timing", _timing(begun))]
+    return response._replace(headers=[*response.headers, *told, *_links(_unknown(query, begun, service))])
 
 
-async def ask_for_page(query: Query, engine: Engine, layout: Layout) -> tuple[ResultView | None, Problem | None, int]:
+def _unknown(query: Query, answer: Answer, service: Service) -> list[Unknown]:
+    """Return the terms because of which an answer may have found nothing."""
+    return unknown_terms(query.text, service.reader().generation.store, service.model) if answer.is_empty else []
+
+
+def _links(unknown: Iterable[Unknown]) -> Iterator[tuple[str, str]]:
+    """Yield what a program is told of terms that the catalogue does not know (RFC 8288)."""
+    for term, nearest in unknown:
+        meant = f" Did you mean {_plain(short(nearest))}?" if nearest else ""
+        # Without semicolons: widely used readers of links take each for the end of the text.
+        title = f"{_plain(short(term))} is not in this catalogue.{meant}"
+        yield "Link", f'<{_plain(nearest or term)}>; rel="related"; anchor="{_plain(term)}"; title="{title}"'
+
+
+def _plain(term: str) -> str:
+    """Return an IRI in the characters that a header may have."""
+    return quote(term, safe="%!#$&'()*+,/:;=?@[]~")
+
+
+def _timing(answer: Answer) -> str:
+    """Return what an answer has taken until its first piece was there, in milliseconds (Server Timing, section 2)."""
+    return ", ".join(f"{what};dur={seconds * 1000:.1f}" for what, seconds in answer.timing.items())
+
+
+async def ask_for_page(
+    query: Query, engine: Engine, service: Service, layout: Layout
+) -> tuple[ResultView | None, Problem | None, int]:
     """Return the answer to a query as a page shows it, or what there is instead, and the status of the page."""
     try:
-        return await shown(await engine.ask(replace(query, results=TSV, graph=TURTLE)), layout), None, 200
+        begun = await engine.ask(replace(query, results=TSV, graph=TURTLE))
+        unknown = [(short(term), short(nearest)) for term, nearest in _unknown(query, begun, service)]
+        return replace(await shown(begun, layout), unknown=unknown), None, 200
     except ToolboxError as refusal:
         return None, refusal.problem(), refusal.status
 
@@ -85,7 +130,7 @@ def page(body: Page, layout: Layout, parameters: Mapping[str, str], *, status: i
     """Return a page as an answer."""
     html = render(body, Frame(layout.language, layout.root, parameters)).encode()
     headers = [("Content-Type", HTML.content_type), ("Vary", "Accept, Accept-Language"), *OPEN, *SAFETY]
-    return Response(status, headers, at_once(html))
+    return Response(status, headers, at_once(html), html)
 
 
 async def shown(answer: Answer, layout: Layout) -> ResultView:

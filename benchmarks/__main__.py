@@ -12,30 +12,33 @@ from pathlib import Path
 
 import click
 
-from benchmarks import commits, imports, pages, sparql, starting
+from benchmarks import commits, imports, markdown, pages, serving, sparql, starting
 from benchmarks.figures import Figure, table
 from benchmarks.workshop import Workshop
 
-PARTS = {part.PART: part.measure for part in (imports, commits, pages, sparql, starting)}
+PARTS = {part.PART: part.measure for part in (imports, commits, pages, sparql, serving, starting)}
 
 
 @click.command(epilog="\b\nExamples:\n  python -m benchmarks\n  python -m benchmarks commit pages --quick")
 @click.argument("parts", nargs=-1, type=click.Choice(list(PARTS)), metavar="[PART]...")
 @click.option("--json", "as_json", is_flag=True, help="Write the figures as JSON.")
-@click.option("--quick", is_flag=True, help="Leave the large catalogue out.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Write the figures as docs/speed.md has them.")
+@click.option("--quick", is_flag=True, help="Leave the large catalogue out, and ask for a shorter time.")
 @click.option("--runs", default=3, show_default=True, type=click.IntRange(1), help="Measure each this often.")
 @click.option(
     "--keep",
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for the catalogues made, to measure with again; without it they are thrown away.",
 )
-def main(parts: Sequence[str], as_json: bool, quick: bool, runs: int, keep: Path | None) -> None:
-    """Measure import, commit, pages, sparql and start, or some of them, against their floors."""
+def main(parts: Sequence[str], as_json: bool, as_markdown: bool, quick: bool, runs: int, keep: Path | None) -> None:
+    """Measure import, commit, pages, sparql, serving and start, or some of them, against their floors."""
     with _place(keep) as folder:
         workshop = Workshop(folder, runs, quick, tell)
         figures = list(_measure(parts or list(PARTS), workshop))
     if as_json:
         click.echo(json.dumps([figure.as_json() for figure in figures], indent=2))
+    elif as_markdown:
+        click.echo(markdown.document(figures, runs))
     else:
         click.echo(table(figures))
     missed = sum(figure.is_missed for figure in figures)
@@ -46,7 +49,7 @@ def main(parts: Sequence[str], as_json: bool, quick: bool, runs: int, keep: Path
 def _measure(parts: Sequence[str], workshop: Workshop) -> Iterator[Figure]:
     for part in parts:
         for figure in PARTS[part](workshop):
-            tell(f"  {figure.part}: {figure.what}: {figure.value:,.2f} {figure.unit} {figure.verdict}")
+            tell(f"  {figure.part}: {figure.name}: {figure.value:,.2f} {figure.unit} {figure.verdict}")
             yield figure
 
 

@@ -5,10 +5,14 @@ requests a whole one.
 """
 
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO, NamedTuple, cast
 
-SECONDS = 120.0
+SECONDS = 300.0
+"""How long a server may be silent."""
+
+PIECE = 65_536
+"""Bytes of a body of known length that are read at once."""
 
 
 class Answer(NamedTuple):
@@ -29,11 +33,13 @@ class Connection:
 
     def get(self, path: str, accept: str = "*/*") -> Answer:
         """Ask for a path."""
+        status, pieces = self.stream(path, accept)
+        return Answer(status, b"".join(pieces))
+
+    def stream(self, path: str, accept: str) -> tuple[int, Iterator[bytes]]:
+        """Ask for a path; return the status, and the body piece by piece as it comes."""
         request = f"GET {path} HTTP/1.1\r\nHost: {self._host}\r\nAccept: {accept}\r\n\r\n"
         self._socket.sendall(request.encode("ascii"))
-        return self._read()
-
-    def _read(self) -> Answer:
         status = self._line().split(b" ", 2)
         if len(status) < 2:
             raise ConnectionResetError("The server closed the connection.")
@@ -41,20 +47,26 @@ class Connection:
         while line := self._line():
             name, _, value = line.partition(b":")
             headers[name.lower()] = value.strip()
-        return Answer(int(status[1]), self._body(headers))
+        return int(status[1]), self._body(headers)
 
-    def _body(self, headers: Mapping[bytes, bytes]) -> bytes:
+    def _body(self, headers: Mapping[bytes, bytes]) -> Iterator[bytes]:
         if headers.get(b"transfer-encoding", b"").lower() == b"chunked":
             return self._chunks()
-        return self._stream.read(int(headers[b"content-length"]))
+        return self._pieces(int(headers[b"content-length"]))
 
-    def _chunks(self) -> bytes:
-        body = bytearray()
+    def _pieces(self, left: int) -> Iterator[bytes]:
+        while left:
+            piece = self._stream.read(min(left, PIECE))
+            if not piece:
+                raise ConnectionResetError("The server closed the connection.")
+            left -= len(piece)
+            yield piece
+
+    def _chunks(self) -> Iterator[bytes]:
         while size := int(self._line(), 16):
-            body += self._stream.read(size)
+            yield self._stream.read(size)
             self._line()
         self._line()
-        return bytes(body)
 
     def _line(self) -> bytes:
         return self._stream.readline().rstrip(b"\r\n")

@@ -7,43 +7,64 @@ from typing import NamedTuple
 Tell = Callable[[str], None]
 """Told what is being measured."""
 
+RATE, TIMES = "requests/s", "times"
+
+GROWING = frozenset({RATE, TIMES})
+"""The units of which more is better; of all others less is."""
+
 
 class Floor(NamedTuple):
-    """What a figure has to stay below, or may just reach."""
+    """What a figure has to stay below, or may just reach; one that is the least it has to reach that."""
 
     limit: float
     may_be_reached: bool = False
+    is_least: bool = False
 
     def is_kept(self, value: float) -> bool:
         """Say whether a value is good enough."""
+        if self.is_least:
+            return value >= self.limit
         return value <= self.limit if self.may_be_reached else value < self.limit
 
     def __str__(self) -> str:
-        return f"{'≤' if self.may_be_reached else '<'} {self.limit:g}"
+        sign = "≥" if self.is_least else "≤" if self.may_be_reached else "<"
+        return f"{sign} {self.limit:g}"
 
 
 class Figure(NamedTuple):
-    """Something measured in several runs; the smaller, the better."""
+    """Something measured in several runs.
+
+    `who`: the server that was measured, where several were. `fault`: why it does not count, if it does not.
+    """
 
     part: str
     what: str
     unit: str
     runs: tuple[float, ...]
     floor: Floor | None = None
+    who: str = ""
+    fault: str = ""
+
+    @property
+    def name(self) -> str:
+        """What was measured, and of whom."""
+        return f"{self.what}, {self.who}" if self.who else self.what
 
     @property
     def value(self) -> float:
         """The best run."""
-        return min(self.runs)
+        return max(self.runs) if self.unit in GROWING else min(self.runs)
 
     @property
     def is_missed(self) -> bool:
-        """Whether even the best run does not keep the floor."""
-        return self.floor is not None and not self.floor.is_kept(self.value)
+        """Whether even the best run does not keep the floor, or none counts."""
+        return self.floor is not None and (bool(self.fault) or not self.floor.is_kept(self.value))
 
     @property
     def verdict(self) -> str:
         """What to say of the floor."""
+        if self.fault:
+            return f"INVALID ({self.fault})"
         if self.floor is None:
             return ""
         return "MISSED" if self.is_missed else "met"
@@ -53,11 +74,13 @@ class Figure(NamedTuple):
         return {
             "part": self.part,
             "what": self.what,
+            "who": self.who,
             "unit": self.unit,
             "best": self.value,
             "runs": list(self.runs),
             "floor": self.floor and self.floor.limit,
             "met": None if self.floor is None else not self.is_missed,
+            "fault": self.fault,
         }
 
 
@@ -102,9 +125,9 @@ def table(figures: Sequence[Figure]) -> str:
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
-    runs = " ".join(map(_number, figure.runs)) if len(figure.runs) > 1 else ""
+    runs = " ".join(map(number, figure.runs)) if len(figure.runs) > 1 else ""
     floor = str(figure.floor) if figure.floor else ""
-    return figure.part, figure.what, _number(figure.value), figure.unit, floor, figure.verdict, runs
+    return figure.part, figure.name, number(figure.value), figure.unit, floor, figure.verdict, runs
 
 
 def _cells(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
@@ -112,10 +135,10 @@ def _cells(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
         yield text.rjust(width) if HEAD[index] == "best" else text.ljust(width)
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """Return a number with three digits that count.
 
-    >>> _number(0.12345), _number(12.345), _number(1234.5)
+    >>> number(0.12345), number(12.345), number(1234.5)
     ('0.123', '12.3', '1,234')
     """
     digits = 3 if value < 1 else 2 if value < 10 else 1 if value < 100 else 0

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from benchmarks import peers
 from benchmarks.connection import Connection
 from benchmarks.figures import Figure, Floor, Spread, spread
-from benchmarks.workshop import LARGE, SMALL, Workshop, serve, some_things, title
+from benchmarks.workshop import LARGE, SMALL, Workshop, some_things, title
 from toolbox_graph.assembly import open_repository
 from toolbox_graph.settings import Settings
 
@@ -34,7 +34,7 @@ MEDIA_TYPE = "application/sparql-results+json"
 
 BESIDE_ENGINE = Floor(0.5, may_be_reached=True)
 
-DIRECT, SERVICE = "pyoxigraph", "this service"
+DIRECT = "pyoxigraph"
 
 Ask = Callable[[str], bytes]
 
@@ -48,7 +48,7 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
         what = f"{title(name, triples)}, point query"
         for who in runs[0]:
             yield from spread(PART, f"{what}, {who}", [run[who] for run in runs])
-        beside = tuple(run[SERVICE].p50 - run[DIRECT].p50 for run in runs)
+        beside = tuple(run[peers.SERVICE].p50 - run[DIRECT].p50 for run in runs)
         yield Figure(PART, f"{what}, all but the engine, p50", "ms", beside, BESIDE_ENGINE)
 
 
@@ -56,10 +56,9 @@ def _run(workshop: Workshop, folder: Path, *, beside_peers: bool) -> dict[str, S
     """Return how long everybody took."""
     repository = open_repository(Settings(data=folder))
     with ExitStack() as stack, repository.open() as generation:
-        asking = {DIRECT: _directly(generation.store), SERVICE: _over(stack.enter_context(serve(folder)), "/sparql")}
-        if beside_peers:
-            for peer in peers.present(workshop, generation):
-                asking[peer.name] = _over(stack.enter_context(peer.serve()), peer.path)
+        asking = {DIRECT: _directly(generation.store)}
+        for peer in (peers.ours(folder), *(peers.present(workshop, SMALL) if beside_peers else ())):
+            asking[peer.name] = _over(stack.enter_context(peer.run()).connection, peer.path)
         base = repository.model.base
         things = some_things(generation, base, QUERIES)
         queries = [f"SELECT ?p ?o WHERE {{ <{base.thing(*thing)}> ?p ?o }}" for thing in things]
@@ -76,7 +75,7 @@ def _directly(store: ox.Store) -> Ask:
 
 def _over(connection: Connection, path: str) -> Ask:
     def ask(query: str) -> bytes:
-        answer = connection.get(f"{path}?query={quote(query)}", accept=MEDIA_TYPE)
+        answer = connection.get(f"{path}{quote(query)}", accept=MEDIA_TYPE)
         assert answer.status == 200, answer
         return answer.body
 

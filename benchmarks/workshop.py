@@ -16,7 +16,7 @@ from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
-from typing import ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 import pyoxigraph as ox
 
@@ -175,17 +175,30 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-SERVER = {"PYTHONUNBUFFERED": "1", "TOOLBOX_CLIENT_SECONDS": "1000000", "TOOLBOX_CLIENT_ERRORS": "1000000"}
-"""The environment of a server: of ours the one client that we are may ask as much as it likes."""
+SERVER = {
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONDONTWRITEBYTECODE": "",
+    "TOOLBOX_CLIENT_SECONDS": "1000000",
+    "TOOLBOX_CLIENT_ERRORS": "1000000",
+}
+"""The environment of a server: compiled, as what is installed is, and of ours a client may ask as much as it likes."""
+
+
+class Server(NamedTuple):
+    """A server that runs: a connection to it, its port and its process."""
+
+    connection: Connection
+    port: int
+    process: int
 
 
 @contextmanager
-def serving(program: Sequence[str], *, port: int, path: str) -> Iterator[Connection]:
-    """Run a server for a while; lend a connection to it once it answers a path."""
+def running(program: Sequence[str], *, port: int, path: str, **environment: str) -> Iterator[Server]:
+    """Run a server for a while; lend it once it answers a path."""
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(program, stdout=log, stderr=log, env={**os.environ, **SERVER})
+        process = subprocess.Popen(program, stdout=log, stderr=log, env={**os.environ, **SERVER, **environment})
         try:
-            yield _connect(process, port, path)
+            yield Server(_connect(process, port, path), port, process.pid)
         finally:
             process.terminate()
             process.wait(timeout=READY_SECONDS)
@@ -202,8 +215,15 @@ def _connect(process: "subprocess.Popen[bytes]", port: int, path: str) -> Connec
     raise RuntimeError(f"{process.args!r} did not answer {path}")
 
 
-def serve(folder: Path) -> AbstractContextManager[Connection]:
+def served(folder: Path, **environment: str) -> AbstractContextManager[Server]:
     """Serve a data folder for a while."""
     port = free_port()
     program = [sys.executable, "-m", "toolbox_graph.cli", "--data", str(folder), "serve", "--port", str(port)]
-    return serving(program, port=port, path="/health")
+    return running(program, port=port, path="/health", **environment)
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[Connection]:
+    """Serve a data folder for a while; lend a connection to it."""
+    with served(folder) as server:
+        yield server.connection

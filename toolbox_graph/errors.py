@@ -116,6 +116,13 @@ class NotAcceptable(ToolboxError):
     exit_code = USAGE
 
 
+class TooSlow(ToolboxError):
+    """The request came so slowly that it was not waited for."""
+
+    status = 408
+    name = "too-slow"
+
+
 class Conflict(ToolboxError):
     """What was asked contradicts what has been stated since."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -36,8 +37,9 @@ def unknown_terms(text: str, store: ox.Store, model: Model) -> list[Unknown]:
     declared = prologue(found)
     names = Names(declared, model.base.iri)
     used = dict.fromkeys(names.of(token) for token in found[len(declared) :] if token.kind in {"iri", "name"})
-    unknown = [term for term in used if _is_of_vocabulary(term) and term not in model.vocabulary]
-    return [Unknown(term, nearest(term, model.vocabulary)) for term in unknown if not _is_in(store, term)][:MOST]
+    strange = [term for term in used if _is_of_vocabulary(term) and term not in model.vocabulary]
+    unknown = islice((term for term in strange if not _is_in(store, term)), MOST)
+    return [Unknown(term, nearest(term, model.vocabulary)) for term in unknown]
 
 
 def _is_of_vocabulary(term: str) -> bool:

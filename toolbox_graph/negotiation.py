@@ -33,7 +33,9 @@ COMMON = 500
 
 HTML = Format("html", "text/html", "HTML", ("application/xhtml+xml",))
 JSON = Format("json", "application/json", "JSON")
-TURTLE = Format("ttl", "text/turtle", "Turtle", ("application/x-turtle",), ("turtle",))
+TURTLE = Format(
+    "ttl", "text/turtle", "Turtle", ("application/x-turtle", "application/turtle", "text/n3"), ("turtle", "n3")
+)
 NTRIPLES = Format("nt", "application/n-triples", "N-Triples", ("text/plain",), ("ntriples",))
 RDFXML = Format("rdf", "application/rdf+xml", "RDF/XML", ("application/xml", "text/xml"), ("rdfxml",))
 JSONLD = Format("jsonld", "application/ld+json", "JSON-LD")

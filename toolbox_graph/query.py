@@ -27,8 +27,11 @@ DIRECT = {"application/sparql-query": "query", "application/sparql-update": "upd
 LONGEST = 1_000_000
 """Bytes of a request that are read."""
 
-TAKEN = ("query", "format", "timeout", "max-rows")
-"""Parameters of a query, each once."""
+ONCE = ("query", "timeout", "max-rows")
+"""Parameters of a query that stand once."""
+
+FORMAT = "format"
+"""A parameter that some clients send in several spellings, known and unknown."""
 
 DIGITS = 18
 """How long a number of rows may be: the engine counts no further."""
@@ -85,10 +88,11 @@ def read(request: Request, limits: Limits) -> Asked:
     """Return what a request asks; raise the refusal where it does not keep the protocol."""
     fields = fields_of(request)
     _require_none(fields, "A query", UPDATE, USING_GRAPH, USING_NAMED_GRAPH)
-    _require_once(fields, *TAKEN)
+    _require_once(fields, *ONCE)
     parameters = {name: value for name, value in fields if name not in {DEFAULT_GRAPH, NAMED_GRAPH}}
-    text, file_format, timeout, most = (parameters.pop(name, None) for name in TAKEN)
-    results, graph, for_person = _formats(file_format, request.accept)
+    text, timeout, most = (parameters.pop(name, None) for name in ONCE)
+    parameters.pop(FORMAT, None)
+    results, graph, for_person = _formats([value for name, value in fields if name == FORMAT], request.accept)
     query = Query("", results, graph, _within(limits, timeout), _dataset(fields), request.client, request.query_id)
     asked = Asked(query, for_person, parameters, _number(most))
     return asked._replace(query=asked.of(text)) if text else asked
@@ -178,15 +182,17 @@ def _text(body: bytes) -> str:
         raise InvalidRequest("The query has to be in UTF-8.") from None
 
 
-def _formats(name: str | None, accept: str) -> tuple[Format | None, Format | None, bool]:
-    """Return the formats for both kinds of answers, and whether a page is wanted."""
-    if name is None:
-        wanted = find(accept, (*RESULTS, *GRAPHS, HTML))
-        return find(accept, RESULTS), find(accept, GRAPHS), wanted is HTML
-    results, graph = named(name, RESULTS), named(name, GRAPHS)
-    if results is None and graph is None and name != HTML.name:
+def _formats(names: Sequence[str], accept: str) -> tuple[Format | None, Format | None, bool]:
+    """Return the formats for both kinds of answers, and whether a page is wanted; the first name that is known wins."""
+    offers = (*RESULTS, *GRAPHS, HTML)
+    known = next((name for name in names if named(name, offers)), None)
+    if known:
+        return named(known, RESULTS), named(known, GRAPHS), known == HTML.name
+    wanted = find(accept, offers)
+    # Who says in the header what they take, beside a name that we do not know, is a client that we can serve.
+    if any(names) and (not accept or "*/*" in accept or wanted is None):
         raise unacceptable((*RESULTS, *GRAPHS))
-    return results, graph, name == HTML.name
+    return find(accept, RESULTS), find(accept, GRAPHS), wanted is HTML
 
 
 def _number(rows: str | None) -> int | None:

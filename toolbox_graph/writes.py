@@ -20,6 +20,7 @@ from toolbox_graph.store import refusals, updating
 from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.engine import Limits, Query
 from toolbox_graph.store.journal import Draft, Origin
+from toolbox_graph.store.lexer import apart
 from toolbox_graph.store.quads import Quad, node
 from toolbox_graph.store.reading import read_apart
 from toolbox_graph.updates import prepared
@@ -52,7 +53,7 @@ class CatalogueWriter:
     async def update(self, asked: AskedUpdate, account: Account | None) -> None:
         """Make an update of the account's graph."""
         assert account
-        query = _query(asked)
+        query = await _query(asked)
         base = self._repository.model.base.iri
         change = {
             "text": asked.text,
@@ -118,7 +119,7 @@ class PlaygroundWriter:
     async def update(self, asked: AskedUpdate, account: Account | None) -> None:
         """Make an update."""
         text = await asyncio.to_thread(prepared, asked.text, self._base, asked.using)
-        await self._make(_query(asked), {"text": asked.text, "prepared": text})
+        await self._make(await _query(asked), {"text": asked.text, "prepared": text})
 
     async def put(self, graph: str, payloads: Sequence[Payload], account: Account | None) -> None:
         """Have a graph hold what is sent, and nothing else."""
@@ -143,11 +144,10 @@ class PlaygroundWriter:
         await updating.tried(query, self._folder, whole)
 
 
-def _query(asked: AskedUpdate) -> Query:
+async def _query(asked: AskedUpdate) -> Query:
     """Return an update as what refusals are about."""
-    query = Query(asked.text, None, None, asked.limits)
-    refusals.refuse_calls(query)
-    return query
+    await apart(refusals.refuse_calls, asked.text)
+    return Query(asked.text, None, None, asked.limits)
 
 
 def _require_own(graph: str, account: Account, *, removes: bool) -> None:

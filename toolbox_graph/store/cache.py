@@ -12,7 +12,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from toolbox_graph.store.engine import Answer, Engine, Query, at_once
-from toolbox_graph.store.lexer import tokens, unescaped
+from toolbox_graph.store.lexer import apart, tokens, unescaped
 
 SHORT = 1_000_000
 """Bytes of an answer that is kept."""
@@ -50,7 +50,7 @@ class Cache:
 
     async def ask(self, query: Query) -> Answer:
         """Return the answer once its first piece is there; raise the refusal where there is none."""
-        if not is_lasting(query.text):
+        if not await apart(is_lasting, query.text):
             return await self._engine.ask(query)
         key = _key(query, self._state())
         if other := self._on_the_way.get(key):
@@ -73,7 +73,7 @@ class Cache:
         known = asyncio.get_running_loop().create_future()
         self._on_the_way.setdefault(key, known)
         try:
-            answer = await self._engine.ask(query)
+            answer = replace(await self._engine.ask(query), is_lasting=True)
         except BaseException:  # Also where the client has left.
             self._let_go(key, known)
             raise

@@ -59,8 +59,8 @@ class Answer:
 
     `whole` has all of it where it is short, and `pieces` too.
 
-    `state` is the state of the store that it is about; `is_empty` says that nothing was found; `timing` what it waited
-    for until then, and how many seconds.
+    `state` is the state of the store that it is about; `is_empty` says that nothing was found, `is_lasting`
+    that it is the same for all of that state; `timing` what it waited for, and how many seconds.
     """
 
     format: Format
@@ -69,6 +69,7 @@ class Answer:
     pieces: AsyncGenerator[bytes, None]
     whole: bytes | None = None
     is_empty: bool = False
+    is_lasting: bool = False
     timing: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -20,7 +20,7 @@ from toolbox_graph.errors import InvalidRequest, ServiceFailed
 from toolbox_graph.store import outbound, refusals
 from toolbox_graph.store.budgets import Budgets
 from toolbox_graph.store.engine import Answer, Engine, Query
-from toolbox_graph.store.lexer import unescaped
+from toolbox_graph.store.lexer import apart, unescaped
 from toolbox_graph.store.outbound import Services
 from toolbox_graph.store.running import Running
 from toolbox_graph.store.service_clauses import Clause, calls, clauses
@@ -55,10 +55,10 @@ class Federation:
     async def ask(self, query: Query) -> Answer:
         """Return the answer once its first piece is there; raise the refusal where there is none."""
         text = unescaped(query.text)
-        if not calls(text):
+        if not await apart(calls, text):
             return await self._engine.ask(query)
         self._budgets.require(query.payer)
-        found = clauses(text, self._base)
+        found = await apart(clauses, text, self._base)
         for target in (target for clause in found for target in clause.targets):
             self._require(target)
         seconds, answers = await self._called(query, found)

@@ -1,8 +1,8 @@
 """How do the service and its workers talk?
 
 Over a pair of sockets, in frames: one byte that says what it is, four that say how long, then the payload. A worker
-answers a question with a head and data, of which the last is called so, or with a refusal; after the head that cuts
-the data off.
+says that it is ready. It answers a question with a head and data, of which the last is called so, or with a refusal;
+after the head that cuts the data off.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 PREFIX = struct.Struct(">cI")
 
-QUESTION, HEAD, DATA, LAST, REFUSAL = b"?", b"H", b"D", b"L", b"X"
+READY, QUESTION, HEAD, DATA, LAST, REFUSAL = b"R", b"?", b"H", b"D", b"L", b"X"
 
 
 class Frame(NamedTuple):

@@ -3,24 +3,31 @@
 No more of a text is read here, in the process that serves others: to parse what a stranger sent may end the process.
 """
 
+import asyncio
 import re
 import sys
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeVar
 
 TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
     |(?P<string>\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
     |(?P<iri><[^<>"{}|^`\\\s]*>)
     |(?P<variable>[?$@][\w-]+)
-    |(?P<name>[\w.-]*:(?:[\w.:%-]|\\.)*)
+    |(?P<name>[\w.-]{0,100}:(?:[\w.:%-]|\\.)*)
     |(?P<word>\w+)
     |(?P<sign>[{};.])""",
     re.DOTALL | re.VERBOSE,
 )
 
+LONG = 20_000
+"""Characters of a text that is taken apart at once; to do that with a longer one would keep others waiting."""
+
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 """A character by its number."""
+
+
+Result = TypeVar("Result")
 
 
 class Token(NamedTuple):
@@ -60,3 +67,8 @@ def unescaped(text: str) -> str:
 def _character(escape: re.Match[str]) -> str:
     number = int(escape[1] or escape[2], 16)
     return chr(number) if number <= sys.maxunicode else escape[0]
+
+
+async def apart(work: Callable[..., Result], text: str, *arguments: object) -> Result:
+    """Return what some work finds in a text; others go on meanwhile where the text is long."""
+    return await asyncio.to_thread(work, text, *arguments) if len(text) > LONG else work(text, *arguments)

@@ -19,8 +19,9 @@ from toolbox_graph.errors import (
 from toolbox_graph.namespaces import PREFIXES
 from toolbox_graph.negotiation import GRAPHS, RESULTS, unacceptable
 from toolbox_graph.store.engine import Query
-from toolbox_graph.store.lexer import tokens, unescaped
+from toolbox_graph.store.lexer import unescaped
 from toolbox_graph.store.sandbox import EXIT_MEMORY
+from toolbox_graph.store.service_clauses import calls
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,9 @@ UNKNOWN_FUNCTION = re.compile(r"The custom function (<[^>]*>) is not supported")
 
 PREFIXED = re.compile(r"([\w-]*):[^\s:]*$")
 """A prefixed name at the end of a text."""
+
+LONGEST_NAME = 200
+"""Characters of a prefixed name that is looked at."""
 
 AROUND = 20
 """Characters shown before and after the place where a query stops being SPARQL."""
@@ -59,13 +63,12 @@ def from_payload(payload: dict[str, Any], query: Query) -> ToolboxError:
     return ToolboxError("The query failed for a reason that is ours; it has been noted.")
 
 
-def refuse_calls(query: Query) -> None:
+def refuse_calls(text: str) -> None:
     """Raise FederationRefused where a query calls another service.
 
     A worker could not anyway; but of a call that fails within EXISTS the engine makes an answer, and a wrong one.
     """
-    text = unescaped(query.text)
-    if "service" in text.casefold() and any(token.word == "service" for token in tokens(text)):
+    if calls(unescaped(text)):
         raise FederationRefused("This service calls no other: take SERVICE out, and join the answers on your side.")
 
 
@@ -108,7 +111,7 @@ def _about_prefix(before: str) -> str:
     >>> _about_prefix("SELECT * { ?s foa:name")
     ' The prefix foa: is not declared; did you mean PREFIX foaf: <http://xmlns.com/foaf/0.1/>?'
     """
-    used = PREFIXED.search(before)
+    used = PREFIXED.search(before[-LONGEST_NAME:])
     name = used[1] if used else ""
     if name in PREFIXES:
         return f" The prefix {name}: is not declared; begin with PREFIX {name}: <{PREFIXES[name]}>."

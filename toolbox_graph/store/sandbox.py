@@ -74,14 +74,19 @@ def can_open_socket() -> bool:
     return True
 
 
-def confine(megabytes: int, niceness: int = 10) -> None:
-    """Give this process its place: behind others, with so much memory, and no longer than the one that started it."""
+def confine(megabytes: int, niceness: int = 10) -> Callable[[], int]:
+    """Give this process its place: behind others, with so much memory, and no longer than the one that started it.
+
+    What is returned tells how much memory it has, in bytes.
+    """
     os.nice(niceness)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Not RLIMIT_AS: a store of ten million statements takes a gigabyte of addresses before anybody asks anything.
     resource.setrlimit(resource.RLIMIT_DATA, (megabytes * MEGABYTE, megabytes * MEGABYTE))
-    memory = _memory_on_linux() if sys.platform == "linux" else _most_memory
-    threading.Thread(target=_watch, args=(os.getppid(), memory, megabytes * MEGABYTE), daemon=True).start()
+    # Each thread has a file of its own: one reads at the place where the other has just been otherwise.
+    watched, told = _memory(), _memory()
+    threading.Thread(target=_watch, args=(os.getppid(), watched, megabytes * MEGABYTE), daemon=True).start()
+    return told
 
 
 def end_after(seconds: float) -> None:
@@ -95,6 +100,10 @@ def _watch(parent: int, memory: Callable[[], int], limit: int) -> None:
             os._exit(EXIT_MEMORY)
         time.sleep(WATCH_SECONDS)
     os._exit(0)
+
+
+def _memory() -> Callable[[], int]:
+    return _memory_on_linux() if sys.platform == "linux" else _most_memory
 
 
 def _memory_on_linux() -> Callable[[], int]:

@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from toolbox_graph.store import sandbox
-from toolbox_graph.store.frames import DATA, HEAD, LAST, REFUSAL, pack, read
+from toolbox_graph.store.frames import DATA, HEAD, LAST, READY, REFUSAL, pack, read
 from toolbox_graph.store.generations import Generation, Generations
 
 PIECE = 65_536
@@ -31,6 +31,12 @@ STALL_SECONDS = 30.0
 
 EXIT_STALE = 64
 """With this code a worker ends itself that may not open the newest generation, so that another takes its place."""
+
+EXIT_GROWN = 66
+"""With this code a worker ends itself that keeps much of the memory that a query took."""
+
+GROWTH = 64_000_000
+"""Bytes that a worker may keep: the engine's caches take some."""
 
 SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 """What the engine says of a text that is no SPARQL: line, column, and what it had expected."""
@@ -164,7 +170,7 @@ def main(descriptor: int, data: Path, megabytes: int, niceness: int) -> None:
     connection = socket.socket(fileno=descriptor)
     quiet = os.open(os.devnull, os.O_WRONLY)
     filtered = sandbox.forbid_sockets()
-    sandbox.confine(megabytes, niceness)
+    memory = sandbox.confine(megabytes, niceness)
     generations = Generations(data / "generations")
     generation = generations.open()
     if not filtered:
@@ -175,6 +181,8 @@ def main(descriptor: int, data: Path, megabytes: int, niceness: int) -> None:
     # The engine would tell at length where it was when it had no memory left.
     os.dup2(quiet, sys.stderr.fileno())
     state = str(generation.name)
+    connection.sendall(pack(READY))
+    idle = memory()
     with connection.makefile("rb") as stream:
         while frame := read(stream):
             if generations.state() != state:
@@ -184,6 +192,8 @@ def main(descriptor: int, data: Path, megabytes: int, niceness: int) -> None:
                 generation = generations.open()
                 state = str(generation.name)
             answer(frame.json(), generation, connection)
+            if memory() > idle + GROWTH:
+                os._exit(EXIT_GROWN)
 
 
 if __name__ == "__main__":

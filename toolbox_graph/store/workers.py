@@ -7,11 +7,8 @@ reads, and while it waits for a worker.
 
 import asyncio
 import logging
-import math
-import time
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncGenerator, Coroutine, Mapping
+from contextlib import aclosing
 from pathlib import Path
 
 from toolbox_graph.errors import Busy, QueryCancelled, ToolboxError
@@ -19,95 +16,26 @@ from toolbox_graph.namespaces import Base
 from toolbox_graph.negotiation import Format
 from toolbox_graph.store import refusals
 from toolbox_graph.store.budgets import Budgets
+from toolbox_graph.store.conversation import WAITING, Conversation, TooLong, Turn
 from toolbox_graph.store.engine import Answer, Query, at_once
-from toolbox_graph.store.frames import DATA, LAST, QUESTION, REFUSAL, Frame
+from toolbox_graph.store.frames import DATA, LAST, REFUSAL, Frame
 from toolbox_graph.store.lanes import Lane, Lanes, shares
+from toolbox_graph.store.lexer import apart
 from toolbox_graph.store.processes import Ended, Worker
 from toolbox_graph.store.running import Run, Running
-from toolbox_graph.store.worker import EXIT_STALE
+from toolbox_graph.store.spool import Room, Spool
+from toolbox_graph.store.worker import EXIT_GROWN, EXIT_STALE
 
 PAUSE_SECONDS = 1.0
 """Between two tries to start a worker."""
 
-WAITING, WORKING = "wait", "work"
-"""What the time of a query is spent on."""
+START_SECONDS = 10.0
+"""How long the service waits for its first workers; each takes a tenth of a second."""
 
-SHORT_SECONDS = 0.2
-"""What a short query takes at most, to be answered as a whole and in one piece."""
+SPOOLED = 1_000_000_000
+"""Bytes of answers that may wait in files for their clients."""
 
 log = logging.getLogger(__name__)
-
-
-class TooLong(Exception):
-    """A query in the lane is no short one."""
-
-
-class Turn:
-    """A query on its way: how much of its time is left, and what it was spent on."""
-
-    def __init__(self, query: Query, budgets: Budgets) -> None:
-        self.query = query
-        self.spent = {**query.spent, WAITING: 0.0, WORKING: 0.0}
-        self._budgets = budgets
-
-    @property
-    def left(self) -> float:
-        """Seconds until its time is over; they stand still while the client reads."""
-        return self.query.limits.seconds - sum(self.spent.values())
-
-    @contextmanager
-    def spending(self, on: str) -> Iterator[None]:
-        """Note how long something takes; the work of a worker is charged to the client."""
-        begun = time.monotonic()
-        try:
-            yield
-        finally:
-            seconds = time.monotonic() - begun
-            self.spent[on] += seconds
-            if on == WORKING:
-                self._budgets.charge(self.query.payer, seconds=seconds)
-
-
-@dataclass
-class Conversation:
-    """A query and the worker that answers it."""
-
-    turn: Turn
-    run: Run
-    lane: Lane
-    worker: Worker
-
-    async def begin(self, base: Base) -> tuple[Frame, Frame]:
-        """Ask, and return the head of the answer and its first data, of a refusal that twice."""
-        self.run.end = self.worker.kill
-        self.worker.send(QUESTION, _question(self.turn.query, self.turn.left, base))
-        try:
-            async with self._time(SHORT_SECONDS if self.lane is Lane.SHORT else math.inf):
-                head = await self.worker.receive()
-                first = head if head.kind == REFUSAL else await self.worker.receive()
-        except TimeoutError:
-            raise TooLong from None
-        if self.lane is Lane.SHORT and first.kind == DATA:
-            raise TooLong
-        return head, first
-
-    async def receive(self) -> Frame:
-        """Return the next frame; raise QueryTimeout when the time of the query is over."""
-        async with self._time(math.inf):
-            return await self.worker.receive()
-
-    @asynccontextmanager
-    async def _time(self, most: float) -> AsyncIterator[None]:
-        """Let a worker work for so many seconds at most; raise QueryTimeout when the time of the query is over."""
-        left = self.turn.left
-        with self.turn.spending(WORKING):
-            try:
-                async with asyncio.timeout(min(most, left)):
-                    yield
-            except TimeoutError:
-                if most < left:
-                    raise
-                raise refusals.timeout(self.turn.query, waited=self.turn.spent[WAITING]) from None
 
 
 class Pool:
@@ -128,14 +56,16 @@ class Pool:
         self._workers: set[Worker] = set()
         # The last one that was busy has the data in its caches.
         self._free: Mapping[Lane, asyncio.Queue[Worker]] = {lane: asyncio.LifoQueue() for lane in Lane}
+        self._room = Room(SPOOLED)
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_stopping = False
 
     async def start(self) -> None:
-        """Start the workers."""
+        """Start the workers, and wait for them; if the system has no room for one now, not for ever."""
         for lane, workers in shares(self._size).items():
             for _ in range(workers):
-                await self._add(lane)
+                self._spawn(self._add(lane))
+        await asyncio.wait(self._tasks, timeout=START_SECONDS)
 
     async def stop(self) -> None:
         """End all workers, also those that are answering."""
@@ -147,7 +77,7 @@ class Pool:
         """Return the answer once its first piece is there; raise the refusal where there is none."""
         self.budgets.require(query.payer)
         try:
-            refusals.refuse_calls(query)
+            await apart(refusals.refuse_calls, query.text)
             return await self._ask(Turn(query, self.budgets))
         except (Busy, asyncio.CancelledError):
             raise
@@ -161,7 +91,7 @@ class Pool:
             head, first = await conversation.begin(self._base)
         except Ended as end:
             self._leave(conversation, is_fit=False)
-            if end.code == EXIT_STALE:
+            if end.code in {EXIT_STALE, EXIT_GROWN}:
                 return await self._ask(turn)
             raise _refusal(conversation, end) from end
         except TooLong:
@@ -184,18 +114,34 @@ class Pool:
 
     async def _pieces(self, conversation: Conversation, frame: Frame) -> AsyncGenerator[bytes, None]:
         """Yield nothing, then the data of an answer; one that is left before its end costs its worker."""
+        spool = Spool(self._data, self._room)
+        reading = asyncio.create_task(self._read(conversation, frame, spool))
         try:
             yield b""
+            async with aclosing(spool.pieces()) as pieces:
+                async for piece in pieces:
+                    yield piece
+        finally:
+            reading.cancel()
+            spool.close()
+
+    async def _read(self, conversation: Conversation, frame: Frame, spool: Spool) -> None:
+        """Take an answer from its worker as it comes, whether its client takes it or not."""
+        try:
             while frame.kind == DATA:
-                yield frame.payload
+                await spool.put(frame.payload)
                 frame = await conversation.receive()
         except Ended as end:
-            raise _refusal(conversation, end) from end
+            spool.end(_refusal(conversation, end))
+        except ToolboxError as refusal:
+            spool.end(refusal)
         finally:
             self._leave(conversation, is_fit=frame.kind != DATA)
-        if frame.kind == REFUSAL:
-            raise refusals.from_payload(frame.json(), conversation.turn.query)
-        yield frame.payload
+        if frame.kind == LAST:
+            await spool.put(frame.payload)
+            spool.end()
+        elif frame.kind == REFUSAL:
+            spool.end(refusals.from_payload(frame.json(), conversation.turn.query))
 
     async def _enter(self, turn: Turn) -> Conversation:
         """Wait until a client's turn has come and a worker is free; raise Busy where that takes too long."""
@@ -236,26 +182,24 @@ class Pool:
         self._spawn(self._add(worker.lane))
 
     async def _add(self, lane: Lane) -> None:
-        worker = await self._started(lane)
-        await worker.connect()
-        self._workers.add(worker)
-        self._free[lane].put_nowait(worker)
+        """Add a worker that is ready; where the system has no room for one now, try again until it has."""
+        while not self._is_stopping:
+            try:
+                worker = Worker(self._data, self._megabytes, lane)
+                self._workers.add(worker)
+                await worker.connect()
+                await worker.receive()
+            except (OSError, Ended) as problem:
+                log.error("a worker could not be started: %s", problem)
+                await asyncio.sleep(PAUSE_SECONDS)
+            else:
+                self._free[lane].put_nowait(worker)
+                return
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-    async def _started(self, lane: Lane) -> Worker:
-        """Return a new worker; where the system has no room for one now, wait."""
-        while True:
-            try:
-                return Worker(self._data, self._megabytes, lane)
-            except OSError as problem:
-                if self._is_stopping:
-                    raise
-                log.error("a worker could not be started: %s", problem)
-                await asyncio.sleep(PAUSE_SECONDS)
 
 
 def _refusal(conversation: Conversation, end: Ended) -> ToolboxError:
@@ -265,22 +209,9 @@ def _refusal(conversation: Conversation, end: Ended) -> ToolboxError:
     return refusals.from_exit_code(end.code, conversation.turn.query)
 
 
-def _question(query: Query, seconds: float, base: Base) -> dict[str, object]:
-    return {
-        "text": query.text,
-        "base": base.iri,
-        "dataset": query.dataset and asdict(query.dataset),
-        "merge": base.merge,
-        "results": query.results and query.results.media_type,
-        "graph": query.graph and query.graph.media_type,
-        "seconds": seconds,
-        "bytes": query.limits.answer_bytes,
-    }
-
-
 def _answer(turn: Turn, head: Frame, pieces: AsyncGenerator[bytes, None], whole: bytes | None = None) -> Answer:
     told = head.json()
     is_graph = told["form"] == "graph"
     chosen = turn.query.graph if is_graph else turn.query.results
     assert isinstance(chosen, Format)
-    return Answer(chosen, is_graph, told["state"], pieces, whole, told["empty"], turn.spent)
+    return Answer(chosen, is_graph, told["state"], pieces, whole, told["empty"], timing=turn.spent)

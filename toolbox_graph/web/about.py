@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from typing import cast
 
 import pyoxigraph as ox
@@ -9,9 +10,9 @@ from flask import Blueprint, Response
 from rdflib import Graph
 
 from toolbox_graph import context, saved_queries
-from toolbox_graph.model import in_language
+from toolbox_graph.model import Model, in_language
 from toolbox_graph.namespaces import PROV, TBG
-from toolbox_graph.negotiation import HTML, JSON, JSONLD, RDFLIB_NAMES, VOCABULARIES
+from toolbox_graph.negotiation import HTML, JSON, JSONLD, RDFLIB_NAMES, VOCABULARIES, Format
 from toolbox_graph.web import requests, terms
 from toolbox_graph.web.pages import HistoryPage, HomePage, QueriesPage, TermsPage
 
@@ -101,7 +102,12 @@ def shapes(extension: str | None = None) -> Response:
 @about.get("/context.jsonld")
 def jsonld_context() -> Response:
     """Return the short names of the ontology's terms, for JSON-LD."""
-    return requests.document(context.write(requests.service().model).encode(), JSONLD)
+    return requests.document(_context(requests.service().model), JSONLD)
+
+
+@lru_cache(maxsize=1)
+def _context(model: Model) -> bytes:
+    return context.write(model).encode()
 
 
 def _terms(name: str, graph: Graph, extension: str | None, page: Callable[[], TermsPage]) -> Response:
@@ -111,4 +117,10 @@ def _terms(name: str, graph: Graph, extension: str | None, page: Callable[[], Te
     formats = [(other, f"{name}.{other.name}") for other in VOCABULARIES]
     if offer is HTML:
         return requests.page(page(), formats=formats)
-    return requests.document(graph.serialize(format=RDFLIB_NAMES[offer.name], encoding="utf-8"), offer, formats=formats)
+    return requests.document(_written(graph, offer), offer, formats=formats)
+
+
+@lru_cache(maxsize=16)
+def _written(graph: Graph, offer: Format) -> bytes:
+    """Return the ontology or the shapes in a format; they stay as they are as long as the service runs."""
+    return graph.serialize(format=RDFLIB_NAMES[offer.name], encoding="utf-8")

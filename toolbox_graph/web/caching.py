@@ -13,8 +13,7 @@ from werkzeug.http import parse_accept_header, parse_etags
 
 from toolbox_graph.negotiation import COMMON, Format
 from toolbox_graph.query import Request
-from toolbox_graph.store.cache import is_lasting
-from toolbox_graph.store.engine import Query
+from toolbox_graph.store.engine import Answer, Query
 from toolbox_graph.web.responses import Response
 
 LEVEL = 4
@@ -90,14 +89,14 @@ def is_known(query: Query, state: str, if_none_match: str) -> bool:
     """Return whether a client has the answer already (RFC 9110, section 13.1.2); then nothing need be asked."""
     known = {tag.partition("-")[0] for tag in parse_etags(if_none_match).as_set()}
     formats = (file_format for file_format in (query.results, query.graph) if file_format)
-    return is_lasting(query.text) and any(etag(query, state, each) in known for each in formats)
+    return any(etag(query, state, each) in known for each in formats)
 
 
-def to_keep(query: Query, state: str, file_format: Format) -> list[tuple[str, str]]:
+def to_keep(query: Query, answer: Answer) -> list[tuple[str, str]]:
     """Return what a client is told of keeping an answer: it may, and asks each time whether it is still the same."""
-    if not is_lasting(query.text):
+    if not answer.is_lasting:
         return [("Cache-Control", "no-store")]
-    return [("Cache-Control", "public, no-cache"), ("ETag", f'"{etag(query, state, file_format)}"')]
+    return [("Cache-Control", "public, no-cache"), ("ETag", f'"{etag(query, answer.state, answer.format)}"')]
 
 
 def packed(response: Response, request: Request) -> Response:

@@ -71,6 +71,14 @@ def problem(refusal: ToolboxError, *, accept: str, frame: Frame) -> Message:
     return Message(refusal.status, headers, body)
 
 
+def failure(error: Exception, *, accept: str, frame: Frame) -> Message:
+    """Return what went wrong as an answer.
+
+    Who calls this holds the error no longer than that: it holds all that was at work, the connection too.
+    """
+    return problem(error if isinstance(error, ToolboxError) else fault(error), accept=accept, frame=frame)
+
+
 def fault(error: BaseException) -> ToolboxError:
     """Note a fault of ours under a number, and return the refusal that tells nothing but that."""
     number = secrets.token_hex(4)

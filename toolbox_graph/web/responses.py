@@ -9,17 +9,21 @@ from toolbox_graph.web.messages import OPEN, SAFETY
 
 
 class Response(NamedTuple):
-    """An answer that has begun: its status and headers, and its body piece by piece, or whole."""
+    """An answer that has begun: its status and headers, and its body piece by piece, or whole.
+
+    `state` is the state of the store that it is about.
+    """
 
     status: int
     headers: list[tuple[str, str]]
     pieces: AsyncGenerator[bytes, None]
     whole: bytes | None = None
+    state: str = ""
 
 
 def answered(file_format: Format, answer: Answer) -> Response:
     """Return the answer of an engine as one to a client."""
-    return Response(200, _headers(file_format), answer.pieces, answer.whole)
+    return Response(200, _headers(file_format), answer.pieces, answer.whole, answer.state)
 
 
 def whole(file_format: Format, body: bytes) -> Response:

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import resource
 import socket
 import threading
 import time
@@ -9,7 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
@@ -51,6 +52,7 @@ def serve(settings: Settings, path: str, *, when_ready: Callable[[], None]) -> N
     _require_free(settings.host, settings.port)
     # The server starts its own process, which reads its settings where `create` does.
     os.environ.update(settings.environment())
+    _allow_connections()
     # A fork would copy the locks that other threads hold, ours and the engine's, and nobody would ever release them.
     multiprocessing.set_start_method("spawn", force=True)
     threading.Thread(target=_watch, args=(address(settings, f"{path}health"), when_ready), daemon=True).start()
@@ -60,6 +62,8 @@ def serve(settings: Settings, path: str, *, when_ready: Callable[[], None]) -> N
         address=settings.host,
         port=settings.port,
         interface=Interfaces.ASGI,
+        # With both kinds of HTTP a connection that says nothing at all is never closed.
+        http=HTTPModes.http1,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         workers_kill_timeout=END_SECONDS,
@@ -72,6 +76,13 @@ def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)
+
+
+def _allow_connections() -> None:
+    """Have as many connections as the system allows: the usual limit is for programs that open some files."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _require_free(host: str, port: int) -> None:

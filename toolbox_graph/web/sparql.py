@@ -15,7 +15,8 @@ from toolbox_graph.namespaces import short
 from toolbox_graph.negotiation import HTML, RDFLIB_NAMES, RESULTS, TURTLE, Format, named
 from toolbox_graph.query import Asked, Request, is_update, read, read_update
 from toolbox_graph.settings import Settings
-from toolbox_graph.store.engine import Answer, Engine, Query, at_once
+from toolbox_graph.store.engine import Answer, Engine, Limits, Query, at_once
+from toolbox_graph.store.lexer import LONG
 from toolbox_graph.store.quads import iri, value_of
 from toolbox_graph.web.authorization import limits, writer
 from toolbox_graph.web.caching import is_known, to_keep
@@ -46,7 +47,7 @@ async def respond(request: Request, engine: Engine, service: Service, layout: La
         update = read_update(request, service.limits)
         await service.writer.update(update, writer(request, service))
         return done(204)
-    asked = read(request, limits(request, service))
+    asked = await _read(request, limits(request, service))
     if asked.for_person:
         asking = ask_for_page(asked.query, engine, service, layout)
         result, problem, status = await asking if asked.query.text else NOTHING_ASKED
@@ -58,6 +59,12 @@ async def respond(request: Request, engine: Engine, service: Service, layout: La
     if asked.query.graph is None or request.method not in {"GET", "HEAD"}:
         raise InvalidRequest("Give the query as the parameter query, or in the body of a POST.")
     return description(await asyncio.to_thread(service.describe_endpoint), asked.query.graph)
+
+
+async def _read(request: Request, limits: Limits) -> Asked:
+    """Return what a request asks; others go on meanwhile where it is long."""
+    size = len(request.body) + len(request.query_string)
+    return await asyncio.to_thread(read, request, limits) if size > LONG else read(request, limits)
 
 
 def _limits(settings: Settings) -> tuple[str, str, str, str]:
@@ -86,13 +93,16 @@ async def answer(query: Query, engine: Engine, service: Service, if_none_match: 
         return done(304)
     begun = await engine.ask(query)
     response = answered(begun.format, begun)
-    told = [*to_keep(query, begun.state, begun.format), ("Server-Timing", _timing(begun))]
-    return response._replace(headers=[*response.headers, *told, *_links(_unknown(query, begun, service))])
+    told = [*to_keep(query, begun), ("Server-Timing", _timing(begun))]
+    unknown = await _unknown(query, begun, service)
+    return response._replace(headers=[*response.headers, *told, *_links(unknown)])
 
 
-def _unknown(query: Query, answer: Answer, service: Service) -> list[Unknown]:
+async def _unknown(query: Query, answer: Answer, service: Service) -> list[Unknown]:
     """Return the terms because of which an answer may have found nothing."""
-    return unknown_terms(query.text, service.reader().generation.store, service.model) if answer.is_empty else []
+    if not answer.is_empty or len(query.text) > LONG:
+        return []
+    return await asyncio.to_thread(unknown_terms, query.text, service.reader().generation.store, service.model)
 
 
 def _links(unknown: Iterable[Unknown]) -> Iterator[tuple[str, str]]:
@@ -120,7 +130,7 @@ async def ask_for_page(
     """Return the answer to a query as a page shows it, or what there is instead, and the status of the page."""
     try:
         begun = await engine.ask(replace(query, results=TSV, graph=TURTLE))
-        unknown = [(short(term), short(nearest)) for term, nearest in _unknown(query, begun, service)]
+        unknown = [(short(term), short(nearest)) for term, nearest in await _unknown(query, begun, service)]
         return replace(await shown(begun, layout), unknown=unknown), None, 200
     except ToolboxError as refusal:
         return None, refusal.problem(), refusal.status

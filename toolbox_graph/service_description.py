@@ -26,6 +26,8 @@ WRITTEN = (
     "N-Triples",
     "RDF_XML",
     "JSON-LD",
+    "N-Quads",
+    "TriG",
 )
 """The formats of answers, by their names in the list of the W3C."""
 

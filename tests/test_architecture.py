@@ -17,7 +17,7 @@ FLOORS = (
     {"imports", "overview", "playground", "writes"},
     {"changes"},
     {"trial"},
-    {"accounts", "context", "findings", "documents", "exports", "graph_store", "importing", "remarks"},
+    {"accounts", "context", "findings", "documents", "exports", "graph_store", "importing", "remarks", "search"},
     {
         "validation",
         "coverage",

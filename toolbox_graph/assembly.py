@@ -15,6 +15,8 @@ from toolbox_graph.entities import Describer
 from toolbox_graph.listing import ListIndex, Listing
 from toolbox_graph.model import Model
 from toolbox_graph.progress import Progress, silent
+from toolbox_graph.search.finding import Search
+from toolbox_graph.search.index import FOLDER, SearchIndex
 from toolbox_graph.service_description import Bound, Offer, service_description
 from toolbox_graph.settings import MEGABYTE, Settings
 from toolbox_graph.store.budgets import Budgets
@@ -32,7 +34,7 @@ CACHE = 64_000_000
 SECONDS, BYTES, PIECES = "SEC", "AD", "C62"
 """Units by their codes (UN/CEFACT, Recommendation 20)."""
 
-INDEXES = (ListIndex,)
+INDEXES = (ListIndex, SearchIndex)
 """What is kept beside the store in each generation."""
 
 
@@ -46,6 +48,11 @@ class Reader:
         self.listing = Listing(generation.folder)
         self._offer = offer
         weakref.finalize(self, self.listing.close)
+
+    @cached_property
+    def search(self) -> Search:
+        """The index for search; most requests need none."""
+        return Search(self.generation.folder / FOLDER, self.describer.model)
 
     @cached_property
     def service_description(self) -> Graph:

@@ -15,6 +15,7 @@ from toolbox_graph.model import Labels, Model, in_language
 from toolbox_graph.namespaces import DCTERMS, RDFS, TBG
 from toolbox_graph.negotiation import LANGUAGES
 from toolbox_graph.store.claims import Facts, Said
+from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.quads import iri, language, node, value_of
 from toolbox_graph.store.tables import next_table, open_table
 
@@ -42,6 +43,8 @@ SELECT kind, key, label, description FROM name
 WHERE kind = ? AND language = ? ORDER BY place, key LIMIT ? OFFSET ?
 """
 
+ONE_OF_LIST = "SELECT kind, key, label, description FROM name WHERE kind = ? AND key = ? AND language = ?"
+
 
 class Item(NamedTuple):
     """One thing in a list, called as its reader calls it."""
@@ -58,8 +61,8 @@ class ListIndex:
     def __init__(self, model: Model) -> None:
         self.model = model
 
-    def update(self, folder: Path, previous: Path | None, things: Mapping[str, Said]) -> None:
-        """Bring the index up to date with what is said of some things."""
+    def update(self, folder: Path, previous: Path | None, things: Mapping[str, Said], dataset: Dataset) -> None:
+        """Bring the index up to date with what is said of some things; no other thing matters to it."""
         earlier = previous / FILE if previous else None
         with next_table(folder / FILE, previous=earlier, schema=SCHEMA) as table:
             for subject, said in things.items():
@@ -89,6 +92,11 @@ class Listing:
         rows = self._table.execute(PART_OF_LIST, (kind, language, limit, offset))
         return [Item(*row) for row in rows]
 
+    def item(self, kind: str, key: str, language: str) -> Item:
+        """Return a thing that is listed, as a list shows it."""
+        row = self._table.execute(ONE_OF_LIST, (kind, key, language)).fetchone()
+        return Item(*row)
+
     def is_withdrawn(self, kind: str, key: str) -> bool | None:
         """Say whether a thing was withdrawn; None where there never was one."""
         row = self._table.execute("SELECT withdrawn FROM thing WHERE kind = ? AND key = ?", (kind, key)).fetchone()
@@ -105,9 +113,8 @@ class Listing:
 def _replace(table: sqlite3.Connection, thing: tuple[str, str], facts: Facts) -> None:
     table.execute("DELETE FROM name WHERE kind = ? AND key = ?", thing)
     table.execute("DELETE FROM former WHERE kind = ? AND key = ?", thing)
-    is_here = bool(facts) and all(name != REPLACED_BY for name, _ in facts)
-    table.execute("INSERT OR REPLACE INTO thing VALUES (?, ?, ?)", (*thing, not is_here))
-    if is_here:
+    table.execute("INSERT OR REPLACE INTO thing VALUES (?, ?, ?)", (*thing, not is_here(facts)))
+    if is_here(facts):
         labels, descriptions = _texts(facts, LABEL), _texts(facts, DESCRIPTION)
         for name in LANGUAGES:
             label = in_language(labels, name) or thing[1]
@@ -115,6 +122,11 @@ def _replace(table: sqlite3.Connection, thing: tuple[str, str], facts: Facts) ->
             table.execute("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", row)
         for address in _former_addresses(facts):
             table.execute("INSERT OR REPLACE INTO former VALUES (?, ?, ?, ?)", (*address, *thing))
+
+
+def is_here(facts: Facts) -> bool:
+    """Return whether a thing of which this is shown is in lists: neither withdrawn nor merged into another."""
+    return bool(facts) and all(name != REPLACED_BY for name, _ in facts)
 
 
 def _texts(facts: Facts, predicate: str) -> Labels:

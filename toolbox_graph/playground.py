@@ -11,6 +11,8 @@ from toolbox_graph.changes import Repository
 from toolbox_graph.listing import ListIndex
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import Base
+from toolbox_graph.search.index import SearchIndex
+from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.generations import Generations, Name
 from toolbox_graph.store.journal import Origin
 
@@ -28,7 +30,8 @@ def create(folder: Path, base: Base, now: str) -> None:
 
     def write_indexes(draft: Path) -> None:
         findings.update(draft, None, {})
-        ListIndex(model).update(draft, None, {})
+        for index in (ListIndex(model), SearchIndex(model)):
+            index.update(draft, None, {}, Dataset(copy.store, model))
 
     generations.publish(copy.store, Name(0, 0, model.digest), write_indexes)
     copy.close()

@@ -27,8 +27,11 @@ CHANGED = node(TBG.changed)
 class Index(Protocol):
     """Something that is kept beside the store in each generation and follows the changes."""
 
-    def update(self, folder: Path, previous: Path | None, things: Mapping[str, Said]) -> None:
-        """Write the index into the folder of a new generation, given the one before and what was touched since."""
+    def update(self, folder: Path, previous: Path | None, things: Mapping[str, Said], dataset: Dataset) -> None:
+        """Write the index into the folder of a new generation, given the one before and what was touched since.
+
+        `dataset` is there to be asked about things that are tied to those.
+        """
 
 
 class Trial:
@@ -125,7 +128,7 @@ class Trial:
         def write_indexes(folder: Path) -> None:
             findings.update(folder, previous, self._found)
             for index in self.indexes:
-                index.update(folder, previous, self._touched)
+                index.update(folder, previous, self._touched, self.dataset)
 
         self.generations.publish(self.dataset.store, self.at, write_indexes)
         self.generations.clean()

@@ -33,6 +33,7 @@ PAGES = {
     "history": "/history",
     "ontology": "/ontology",
     "shapes": "/shapes",
+    "search": "/search?q=consultation&theme=open-data",
     "questions": "/queries",
     "question": "/queries/who-used-a-tool-where",
     "form": "/sparql",

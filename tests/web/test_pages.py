@@ -46,6 +46,10 @@ PAGES = {
     "ontology": "/ontology",
     "shapes": "/shapes",
     "questions": "/queries",
+    "search": "/search?q=consultation&theme=open-data&theme=public-participation",
+    "search without words": "/search?kind=tool&sort=newest",
+    "search for nothing": "/search?q=xqzjw",
+    "search that was refused": "/search?sort=colour",
     "question": QUESTION,
     "question that was refused": f"{QUESTION}?tool=country/sn",
     "form": "/sparql",
@@ -163,7 +167,7 @@ def test_a_page_leads_to_itself_in_the_other_languages(served: Served, address: 
     html = page(served, address)
     links = html.all(".//nav[@class='languages']/a")
     assert {link.attrib["hreflang"] for link in links} == set(LANGUAGES) - {"en"}
-    asked = dict(parse_qsl(urlsplit(address).query)) if html.all(".//form") else {}
+    asked = dict(parse_qsl(urlsplit(address).query)) if html.all(".//main//form") else {}
     for link in links:
         assert asked.items() <= dict(parse_qsl(urlsplit(link.attrib["href"]).query)).items()
         assert page(served, urljoin(address, link.attrib["href"])).root.attrib["lang"] == link.attrib["hreflang"]

@@ -135,7 +135,9 @@ def _published(copy: WorkingCopy, generations: Generations, question: Mapping[st
 
 def _copy_indexes(previous: Path, folder: Path) -> None:
     for path in previous.iterdir():
-        if path.is_file() and path.name != "lease":
+        if path.is_dir() and path.name != "store":
+            shutil.copytree(path, folder / path.name)
+        elif path.is_file() and path.name != "lease":
             shutil.copy(path, folder / path.name)
 
 

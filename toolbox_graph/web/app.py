@@ -16,6 +16,7 @@ from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound, Too
 from toolbox_graph.web import messages, requests
 from toolbox_graph.web.about import about
 from toolbox_graph.web.pages import STATIC, Frame
+from toolbox_graph.web.search import search
 from toolbox_graph.web.things import things
 
 STATIC_SECONDS = 3600
@@ -32,7 +33,7 @@ def create_app(service: Service) -> Flask:
     # Where Werkzeug merges slashes it leads to an address with a host.
     app.url_map.merge_slashes = False
     prefix = service.model.base.path.rstrip("/")
-    for blueprint in (about, things):
+    for blueprint in (about, search, things):
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     app.add_url_rule(f"{prefix}/static/<path:name>", view_func=static)
     app.register_error_handler(ToolboxError, refuse)
@@ -48,7 +49,7 @@ def static(name: str) -> Response:
 
 def refuse(refusal: ToolboxError) -> Response:
     """Answer with a refusal."""
-    frame = Frame(requests.language(), requests.root(), request.args.to_dict())
+    frame = Frame(requests.language(), requests.root(), requests.parameters())
     message = messages.problem(refusal, accept=request.headers.get("Accept", ""), frame=frame)
     return Response(message.body, status=message.status, headers=list(message.headers))
 

@@ -35,12 +35,12 @@ class Frame:
 
     language: str
     root: str
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     formats: Sequence[tuple[Format, str]] = ()
 
     def address_in(self, language: str) -> str:
         """Return the address of the same page in another language."""
-        return f"?{urlencode({**self.parameters, 'lang': language})}"
+        return f"?{urlencode({**self.parameters, 'lang': language}, doseq=True)}"
 
     def to(self, address: str) -> str:
         """Return an address with the language that the reader chose, where they chose one and the address is ours."""
@@ -48,7 +48,7 @@ class Frame:
         if not chosen or not address or urlsplit(address).scheme:
             return address
         path, mark, fragment = address.partition("#")
-        return f"{path}?{urlencode({'lang': chosen})}{mark}{fragment}"
+        return f"{path}?{urlencode({'lang': chosen}, doseq=True)}{mark}{fragment}"
 
 
 class Page:
@@ -80,6 +80,44 @@ class ListPage(Page):
     first: int
     previous: str
     following: str
+
+
+@dataclass(frozen=True)
+class SearchPage(Page):
+    """What was found for a `text` and the choices made in `facets`, in the order of `sort`.
+
+    `items` have name, address, kind and description; the rest is that of a list.
+    """
+
+    template = "search.html"
+    text: str
+    sort: str
+    facets: Sequence["FacetView"]
+    items: Sequence[tuple[str, str, str, str]]
+    total: int
+    first: int
+    previous: str
+    following: str
+
+
+@dataclass(frozen=True)
+class ValueChoice:
+    """A value by which a search can be narrowed: how it is written and called, and how many things have it."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class FacetView:
+    """What a search can be narrowed by: how it is written and called, its values, and whether any is chosen."""
+
+    name: str
+    label: str
+    values: Sequence[ValueChoice]
+    has_choice: bool
 
 
 @dataclass(frozen=True)

@@ -78,9 +78,13 @@ def number(name: str, default: int, *, least: int, most: int = LARGEST) -> int:
 
 def page(page: Page, *, formats: Sequence[tuple[Format, str]] = ()) -> Response:
     """Return a page as the answer to this request."""
-    return document(
-        render(page, Frame(language(), root(), request.args.to_dict(), formats)).encode(), HTML, formats=formats
-    )
+    body = render(page, Frame(language(), root(), parameters(), formats))
+    return document(body.encode(), HTML, formats=formats)
+
+
+def parameters() -> dict[str, str | Sequence[str]]:
+    """Return what the request was asked with, but the language once."""
+    return {**request.args.to_dict(flat=False), **({"lang": request.args["lang"]} if "lang" in request.args else {})}
 
 
 def document(body: bytes, file_format: Format, *, formats: Sequence[tuple[Format, str]] = ()) -> Response:

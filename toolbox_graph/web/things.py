@@ -1,21 +1,20 @@
 """What do the addresses of things and their lists answer?"""
 
-import json
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from flask import Blueprint, Response, request
 
 from toolbox_graph import documents, remarks
 from toolbox_graph.entities import Description
 from toolbox_graph.errors import Gone, NotFound
-from toolbox_graph.listing import Item
 from toolbox_graph.model import in_language
 from toolbox_graph.namespaces import DCTERMS, KEY
 from toolbox_graph.negotiation import DOCUMENTS, HTML, JSON
+from toolbox_graph.search.facets import KIND
 from toolbox_graph.store.lookup import values
-from toolbox_graph.web import requests
+from toolbox_graph.web import listed, requests
 from toolbox_graph.web.messages import OPEN
-from toolbox_graph.web.pages import ListPage, ThingPage
+from toolbox_graph.web.pages import FacetView, ListPage, ThingPage
 
 things = Blueprint("things", __name__)
 
@@ -65,25 +64,32 @@ def list_things(plural: str) -> Response:
     if kind is None or (dot and extension != JSON.name):
         raise NotFound(f"There is no page {plural!r}; begin at the home page.")
     offer = JSON if dot else requests.wanted(LISTS)
-    limit = requests.number("limit", 50, least=1, most=500)
+    limit = requests.number("limit", 50, least=1, most=listed.MOST_LISTED)
     offset = requests.number("offset", 0, least=0)
     listing, language = requests.reader().listing, requests.language()
     items = listing.items(kind.name, language, limit=limit, offset=offset)
     total = listing.counts().get(kind.name, 0)
-    following = _part(offset + limit, limit) if offset + limit < total else ""
+    following = listed.after(offset, limit, total)
     if offer is JSON:
-        return requests.document(_list_json(items, total, following), JSON)
+        return requests.document(listed.as_json(items, total, _facets(kind.name), following), JSON)
     return requests.page(
         ListPage(
             title=in_language(kind.plural_labels, language),
             items=[(item.label, f"{item.kind}/{item.key}", item.description) for item in items],
             total=total,
             first=offset + 1,
-            previous=_part(max(offset - limit, 0), limit) if offset else "",
+            previous=listed.before(offset, limit),
             following=following,
         ),
         formats=[(JSON, f"{name}.json")],
     )
+
+
+def _facets(kind: str) -> list[FacetView]:
+    """Return by what all things of a kind can be narrowed, beside the kind."""
+    index = requests.reader().search
+    chosen = {KIND: frozenset({kind})}
+    return [view for view in listed.views(index.counts("", chosen), chosen, index.facets) if view.name != KIND]
 
 
 @things.get("/<language>/<section>/<int:number>")
@@ -144,25 +150,3 @@ def _page(description: Description) -> ThingPage:
         notes=layout.notes,
         json_ld=documents.as_schema_org(description, layout.model, layout.language),
     )
-
-
-def _part(offset: int, limit: int) -> str:
-    return f"?{urlencode({**request.args.to_dict(), 'offset': offset, 'limit': limit})}"
-
-
-def _list_json(items: list[Item], total: int, following: str) -> bytes:
-    base = requests.service().model.base
-    listed = [
-        {
-            "id": f"{item.kind}-{item.key}",
-            "iri": base.thing(item.kind, item.key),
-            "kind": item.kind,
-            "label": item.label,
-            "description": item.description,
-            "url": f"{item.kind}/{item.key}",
-        }
-        for item in items
-    ]
-    return json.dumps(
-        {"total": total, "items": listed, "facets": {}, "next": following or None}, ensure_ascii=False
-    ).encode()

@@ -1,0 +1,141 @@
+"""The index: brought up to date it is what it would be if it were made anew, and generations share its files."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import BASE, origin
+from tests.web.conftest import MODEL
+from toolbox_graph.assembly import Service
+from toolbox_graph.changes import Repository
+from toolbox_graph.namespaces import DCAT, DCTERMS, ORG, RDF, RDFS, SCHEMA, SKOS, TBG
+from toolbox_graph.search.finding import SORTS, Search
+from toolbox_graph.search.index import FOLDER, MARK, SearchIndex, is_usable
+from toolbox_graph.settings import Settings
+from toolbox_graph.store.dataset import Dataset
+from toolbox_graph.store.journal import Draft
+from toolbox_graph.store.quads import Quad, node
+
+GRAPH = node(BASE.graph("house", "alpha"))
+
+
+def thing(kind: str, key: str) -> str:
+    """Return the term of a thing."""
+    return node(BASE.thing(kind, key))
+
+
+def say(subject: str, predicate: object, value: str) -> Quad:
+    """Return a statement."""
+    return Quad(subject, node(str(predicate)), value, GRAPH)
+
+
+DOOR, WALL, CASE = thing("tool", "door"), thing("tool", "wall"), thing("use-case", "house")
+BODY, THEME, TAG = thing("organization", "masons"), thing("theme", "housing"), thing("tag", "wood")
+
+STATEMENTS = [
+    say(DOOR, RDF.type, node(str(TBG.Tool))),
+    say(DOOR, RDFS.label, '"Doors"@en'),
+    say(DOOR, RDFS.label, '"Portes"@fr'),
+    say(DOOR, DCTERMS.description, '"Lets people in."@en'),
+    say(DOOR, DCAT.theme, THEME),
+    say(DOOR, DCTERMS.subject, TAG),
+    say(DOOR, SCHEMA.inLanguage, '"fr"'),
+    say(DOOR, SCHEMA.datePublished, '"2016-12-07"^^<http://www.w3.org/2001/XMLSchema#date>'),
+    say(WALL, RDFS.label, '"Walls"@en'),
+    say(WALL, SKOS.altLabel, '"Partition"@en'),
+    say(WALL, DCAT.theme, THEME),
+    say(WALL, DCTERMS.isReplacedBy, DOOR),
+    say(CASE, RDFS.label, '"A house"@en'),
+    say(CASE, TBG.usesTool, DOOR),
+    say(CASE, TBG.usesTool, WALL),
+    say(BODY, RDFS.label, '"Masons"@en'),
+    say(BODY, TBG.uses, WALL),
+    say(BODY, TBG.organizationKind, node(str(TBG["organization-kind-company"]))),
+    say(THEME, RDFS.label, '"Housing"@en'),
+    say(THEME, RDFS.label, '"Logement"@fr'),
+    say(TAG, RDFS.label, '"wood"@en'),
+    say(thing("coalition", "builders") + "", ORG.hasMember, BODY),
+    say(node(BASE.thing("tool", "door") + "#part"), RDFS.label, '"A hinge"@en'),
+    say(node("https://example.org/other"), RDFS.label, '"Another"@en'),
+]
+
+WORDS = ("doors", "portes", "wall", "partition", "housing", "logement", "wood", "mason", "people", "hinge", "dor")
+
+
+def told(folder: Path) -> Mapping[str, object]:
+    """Return what an index tells."""
+    search = Search(folder / FOLDER, MODEL)
+    asked = {"language": "en", "limit": 100, "offset": 0}
+    orders = {sort: search.find("", {}, sort=sort, **asked) for sort in SORTS[1:]}  # type: ignore[arg-type]
+    words = {word: set(search.find(word, {}, sort="relevance", **asked).things) for word in WORDS}  # type: ignore[arg-type]
+    return {**orders, "words": words, "counts": search.counts("", {})}
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.sets(st.integers(0, len(STATEMENTS) - 1), min_size=1), min_size=1, max_size=4))
+def test_brought_up_to_date_it_is_what_it_would_be_made_anew(changes: list[set[int]]) -> None:
+    dataset, index = Dataset(ox.Store(), MODEL), SearchIndex(MODEL)
+    with TemporaryDirectory() as name:
+        folders = [Path(name, str(number)) for number in range(len(changes) + 1)]
+        previous = None
+        for folder, change in zip(folders, changes, strict=False):
+            held = set(dataset.graph(GRAPH))
+            toggled = {STATEMENTS[number] for number in change}
+            folder.mkdir()
+            index.update(folder, previous, dataset.apply(sorted(toggled & held), sorted(toggled - held)), dataset)
+            previous = folder
+        folders[-1].mkdir()
+        index.make(folders[-1] / FOLDER, dataset)
+        assert told(folders[-2]) == told(folders[-1])
+
+
+def rename(house: Repository, name: str) -> None:
+    """Give a tool one more name."""
+    house.commit(Draft(origin(), [], [say(DOOR, RDFS.label, name)]), since=1)
+
+
+def test_a_change_is_found_at_once_and_not_in_the_generation_before(house: Repository) -> None:
+    service = Service(Settings(data=house.folder))
+    before = service.reader()
+    rename(house, '"Puerta"@es')
+    things = [search.suggest("puer", limit=5) for search in (before.search, service.reader().search)]
+    assert things == [[], [("tool", "door")]]
+
+
+def test_the_files_of_before_are_shared(house: Repository) -> None:
+    before = set(files(house))
+    rename(house, '"Puerta"@es')
+    shared = before & set(files(house))
+    assert shared
+    assert all(path.stat().st_nlink > 1 for name, path in files(house).items() if name in shared)
+
+
+def files(house: Repository) -> dict[str, Path]:
+    """Return the files of the newest index that never change."""
+    folder = house.generations.folder / house.generations.state() / FOLDER
+    return {path.name: path for path in folder.iterdir() if path.suffix in {".store", ".idx", ".fast"}}
+
+
+@pytest.mark.parametrize("damage", ["another format", "no index"])
+def test_an_index_that_cannot_be_read_is_made_anew_by_the_next_change(house: Repository, damage: str) -> None:
+    folder = house.generations.folder / house.generations.state() / FOLDER
+    if damage == "no index":
+        folder.rename(folder.with_name("elsewhere"))
+    else:
+        (folder / MARK).write_text("0")
+    assert not is_usable(folder)
+    rename(house, '"Puerta"@es')
+    assert Service(Settings(data=house.folder)).reader().search.suggest("wall", limit=1) == [("tool", "wall")]
+
+
+def test_the_processes_that_answer_queries_know_nothing_of_it() -> None:
+    program = "import sys, toolbox_graph.store.worker, toolbox_graph.store.updater; print('tantivy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "False"

@@ -1,0 +1,1 @@
+"""Things found by words and filters, from an index beside the store."""

@@ -1,0 +1,169 @@
+"""How does the index for search follow the changes?
+
+It is a tantivy index in each generation's folder. Its files are never changed once they are written, so the next
+generation links those of the one before and adds a few of its own. What is noted of a thing depends on others too: on
+what the things are called to which it is tied, and on how many use it; so a change reaches these as well.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from tantivy import Index, IndexWriter, Query, Searcher
+
+from toolbox_graph.listing import is_here
+from toolbox_graph.model import Model
+from toolbox_graph.progress import Progress, silent
+from toolbox_graph.search.entries import FORMAT, KEPT, LABEL, THING, Kept, Noting, Text
+from toolbox_graph.store.claims import Facts, Said
+from toolbox_graph.store.dataset import Dataset
+from toolbox_graph.store.disk import sync_path
+from toolbox_graph.store.quads import iri, language, value_of
+
+FOLDER = "search"
+
+MARK = "format"
+"""The file that says in which form the index is written."""
+
+REWRITTEN = (".json", ".lock", MARK)
+"""Endings of the files that the library writes anew, and that must not be shared with the generation before."""
+
+MANY = 1_000
+"""Things from which on it pays to give the library more memory."""
+
+SMALL_HEAP, LARGE_HEAP = 15_000_000, 100_000_000
+
+STEP = 1_000
+"""Things noted between two tellings of how far it is."""
+
+
+class SearchIndex:
+    """The writer of the index."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def update(self, folder: Path, previous: Path | None, things: Mapping[str, Said], dataset: Dataset) -> None:
+        """Bring the index up to date with what is said of some things; where there was none, make it of all."""
+        target = folder / FOLDER
+        if previous is not None and is_usable(previous / FOLDER):
+            _carry(previous / FOLDER, target)
+            _Update(self.model, dataset, target, silent).follow(things)
+        else:
+            self.make(target, dataset)
+
+    def make(self, target: Path, dataset: Dataset, progress: Progress = silent) -> None:
+        """Make the index anew."""
+        target.mkdir()
+        (target / MARK).write_text(FORMAT)
+        _Update(self.model, dataset, target, progress).note_all()
+
+
+def is_usable(folder: Path) -> bool:
+    """Return whether there is an index that is written as this version of the program and of the library read it."""
+    mark = folder / MARK
+    return mark.exists() and mark.read_text() == FORMAT and Index.is_compatible(str(folder))
+
+
+def _carry(previous: Path, target: Path) -> None:
+    """Share the files of an index with another that is to be changed."""
+    target.mkdir()
+    for entry in os.scandir(previous):
+        if entry.name.endswith(REWRITTEN):
+            shutil.copyfile(entry.path, target / entry.name)
+        else:
+            os.link(entry.path, target / entry.name)
+
+
+class _Update:
+    """One bringing up to date of an index; what it has to know of things and terms it looks up once."""
+
+    def __init__(self, model: Model, dataset: Dataset, folder: Path, progress: Progress) -> None:
+        self._model = model
+        self._dataset = dataset
+        self._progress = progress
+        self._noting = Noting(model, cache(self._called))
+        self._folder = folder
+        self._index = Index(self._noting.schema, path=str(folder))
+        self._searcher = self._index.searcher()
+
+    def note_all(self) -> None:
+        """Note every thing."""
+        self._note(self._dataset.subjects(), self._shown)
+
+    def follow(self, things: Mapping[str, Said]) -> None:
+        """Note what is said of some things, and what of others depends on it."""
+        own = [thing for thing in things if self._split(thing)]
+        reached = {other for thing in own for other in self._reached(thing, things[thing].shown)}
+        self._note({*own, *reached}, lambda thing: things[thing].shown if thing in things else self._shown(thing))
+
+    def _reached(self, thing: str, facts: Facts) -> Iterator[str]:
+        """Yield the things of which other things are noted now that one has changed."""
+        before, now = self._kept(thing), self._noting.kept(facts)
+        yield from {*before.used, *now.used}
+        if before.called != now.called:
+            for name in self._noting.leading:
+                yield from self._dataset.pointing_to(thing, name)
+
+    def _kept(self, thing: str) -> Kept:
+        """Return what the index keeps of a thing from before."""
+        kind, key = self._require(thing)
+        query = Query.term_query(self._noting.schema, THING, f"{kind}/{key}")
+        hits = self._searcher.search(query, limit=1, count=False).hits
+        return Kept.read(_bytes(self._searcher, hits[0][1])) if hits else Kept([], [])
+
+    def _note(self, things: Iterable[str], shown: Callable[[str], Facts]) -> None:
+        """Replace the entries of some things."""
+        ours = sorted(thing for thing in things if self._split(thing))
+        if not ours and self._folder.joinpath("meta.json").exists():
+            return
+        with _writing(self._index, len(ours)) as writer:
+            for number, thing in enumerate(ours):
+                if number % STEP == 0:
+                    self._progress("indexing", number, len(ours))
+                self._replace(writer, thing, shown(thing))
+        sync_path(self._folder)
+
+    def _replace(self, writer: IndexWriter, thing: str, facts: Facts) -> None:
+        kind, key = self._require(thing)
+        writer.delete_documents_by_term(THING, f"{kind}/{key}")
+        if is_here(facts):
+            writer.add_document(self._noting.entry(kind, key, facts, self._uses(thing)))
+
+    def _uses(self, thing: str) -> int:
+        """Return how many things use one."""
+        return len({other for name in self._noting.using for other in self._dataset.pointing_to(thing, name)})
+
+    def _called(self, term: str) -> list[Text]:
+        """Return what a thing or term is called, in all languages."""
+        return [(value_of(text), language(text)) for text in sorted(self._dataset.values(term, LABEL))]
+
+    def _shown(self, thing: str) -> Facts:
+        return self._dataset.said(thing).shown
+
+    def _split(self, thing: str) -> tuple[str, str] | None:
+        """Return kind and key of a thing that has an address of its own."""
+        named = None if "#" in thing else self._model.base.split(iri(thing))
+        return named if named and named[0] in self._model.kinds else None
+
+    def _require(self, thing: str) -> tuple[str, str]:
+        named = self._split(thing)
+        assert named, thing
+        return named
+
+
+def _bytes(searcher: Searcher, address: object) -> bytes:
+    [kept] = searcher.doc(address)[KEPT]  # type: ignore[arg-type]
+    return bytes(kept)
+
+
+@contextmanager
+def _writing(index: Index, things: int) -> Iterator[IndexWriter]:
+    """Lend a writer for so many things; at the end all is written, and small files are joined to larger ones."""
+    writer = index.writer(LARGE_HEAP if things > MANY else SMALL_HEAP, 1)
+    yield writer
+    writer.commit()
+    writer.wait_merging_threads()

@@ -1,0 +1,125 @@
+"""Which entries do some words mean?
+
+A thing matches that has every word, in whichever tier; the best tier counts. So does what is called like the whole
+text, however that is put together. Where no thing has a word, nor a name that begins with it, words that are a letter
+or two away stand in for it. Where no thing has all the words, those match that have any of them.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from tantivy import Occur, Query, Schema, Searcher
+
+from toolbox_graph.search.entries import ALIAS, NAME, TAG, TEXT, TIERS, TITLE
+from toolbox_graph.search.words import forms, squeezed, telling, words
+
+LONGEST = 200
+"""Characters of a text that can be searched for."""
+
+MOST = 12
+"""Words that are looked for: each costs time, and who knows so many of a thing has found it with fewer."""
+
+SCORES = {NAME: 8.0, ALIAS: 5.0, TAG: 3.0, TEXT: 1.0}
+"""What a word is worth in each tier; a name outweighs all that a much used thing is lifted (`entries.weight`)."""
+
+NAMES = (NAME, ALIAS)
+
+BY_STEM, BY_BEGINNING, BY_LIKENESS = 0.9, 0.5, 0.4
+"""What is left of it where the stem is the same, the word only begins so, or it is only like it."""
+
+WHOLE, BEGINNING, LIKE_WHOLE = 20.0, 8.0, 10.0
+"""What it is worth besides that the name is what was asked for, begins with it, or is like it."""
+
+CERTAIN = 4
+"""Letters from which on a word may be mistyped; a shorter one is like too many others."""
+
+LONG = 8
+"""Letters from which on a word may be mistyped twice."""
+
+
+class Matcher:
+    """Turns texts into queries of the index."""
+
+    def __init__(self, schema: Schema, searcher: Searcher) -> None:
+        self._schema = schema
+        self._searcher = searcher
+
+    def query(self, text: str) -> Query:
+        """Return the query for the things that a text means."""
+        asked = telling(text)[:MOST]
+        if not asked:
+            return Query.empty_query()
+        parts = [self._word(word) for word in asked]
+        name = squeezed(text)
+        found = _any([_all(parts), *self._called(name)])
+        if not self._finds(found):
+            found = _any([*parts, self._like(TITLE, name, LIKE_WHOLE)])
+        return found
+
+    def beginning(self, text: str) -> Query:
+        """Return the query for the things that somebody may mean who is still typing: by their names."""
+        asked = words(text)[:MOST]
+        if not asked:
+            return Query.empty_query()
+        *whole, last = asked
+        parts = [_best(self._exact(word, NAMES)) for word in whole]
+        parts.append(_best([*self._exact(last, NAMES), *self._beginning(last)]))
+        name = squeezed(text)
+        found = _any([_all(parts), *self._called(name)])
+        return found if self._finds(found) else self._like(TITLE, name, LIKE_WHOLE, is_begun=True)
+
+    def _word(self, word: str) -> Query:
+        """Return the query for one word: as it is, else for what is like it."""
+        found = _best([*self._exact(word, TIERS), *self._beginning(word)])
+        if self._finds(found):
+            return found
+        return _best([self._like(tier, word, score * BY_LIKENESS) for tier, score in SCORES.items()])
+
+    def _called(self, name: str) -> list[Query]:
+        """Return the queries for what has a name, and for what has one that begins so."""
+        whole = Query.term_query(self._schema, TITLE, name)
+        return [Query.const_score_query(whole, WHOLE), self._begins(TITLE, name, BEGINNING)]
+
+    def _exact(self, word: str, tiers: Iterable[str]) -> list[Query]:
+        shares = {word: 1.0} | dict.fromkeys(forms(word), BY_STEM)
+        return [
+            Query.const_score_query(Query.term_query(self._schema, tier, form), SCORES[tier] * share)
+            for tier in tiers
+            for form, share in shares.items()
+        ]
+
+    def _beginning(self, word: str) -> list[Query]:
+        return [self._begins(tier, word, SCORES[tier] * BY_BEGINNING) for tier in NAMES]
+
+    def _begins(self, field: str, word: str, score: float) -> Query:
+        begins = Query.fuzzy_term_query(self._schema, field, word, distance=0, prefix=True)
+        return Query.const_score_query(begins, score)
+
+    def _like(self, field: str, word: str, score: float, *, is_begun: bool = False) -> Query:
+        """Return the query for words that are one letter away or, where there are none, two."""
+        if len(word) < CERTAIN:
+            return Query.empty_query()
+        for distance in (1, 2) if len(word) >= LONG else (1,):
+            like = Query.fuzzy_term_query(self._schema, field, word, distance=distance, prefix=is_begun)
+            if self._finds(like):
+                return Query.const_score_query(like, score)
+        return Query.empty_query()
+
+    def _finds(self, query: Query) -> bool:
+        return total(self._searcher, query) > 0
+
+
+def total(searcher: Searcher, query: Query) -> int:
+    """Return how many entries match."""
+    return int(searcher.search(query, limit=1).count)  # type: ignore[attr-defined]
+
+
+def _all(parts: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Must, part) for part in parts])
+
+
+def _any(parts: Sequence[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, part) for part in parts])
+
+
+def _best(parts: Sequence[Query]) -> Query:
+    return Query.disjunction_max_query(parts)

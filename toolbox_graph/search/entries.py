@@ -17,7 +17,7 @@ from toolbox_graph.model import Labels, Model, in_language
 from toolbox_graph.namespaces import RDF, RDFS, SKOS, TBG
 from toolbox_graph.negotiation import LANGUAGES
 from toolbox_graph.search.facets import KIND, counting_for, facets
-from toolbox_graph.search.words import joined, squeezed, stems, words
+from toolbox_graph.search.words import beginnings, joined, squeezed, stems, words
 from toolbox_graph.store.claims import Facts
 from toolbox_graph.store.quads import iri, language, node, value_of
 
@@ -123,7 +123,8 @@ class Noting:
         document.add_text(ALIAS, _all_forms(aliases))
         document.add_text(TAG, _all_forms(self._ties(facts)))
         document.add_text(TEXT, _all_forms(self._told(facts)))
-        document.add_text(TITLE, joined(squeezed(text) for text, _ in (*names, *aliases)))
+        titles = [squeezed(text) for text, _ in (*names, *aliases)]
+        document.add_text(TITLE, joined(form for title in titles for form in (title, *beginnings(title))))
 
     def _ties(self, facts: Facts) -> Iterator[Text]:
         """Yield what that is called to which a thing is tied by its facets."""

@@ -56,11 +56,10 @@ class Search:
     def find(self, text: str, choices: Choices, *, sort: str, language: str, limit: int, offset: int) -> Found:
         """Return a part of the things that match a text, or of all where it is empty, and all choices."""
         query = self._query(text, choices)
-        matching = total(self._searcher, query)
-        if offset >= matching:
-            return Found(matching, ())
-        hits = self._searcher.search(query, limit=limit, offset=offset, count=False, **_in_order(sort, language)).hits
-        return Found(matching, [self._thing(address) for _, address in hits])
+        if offset >= self._searcher.num_docs:
+            return Found(total(self._searcher, query), ())
+        answer = self._searcher.search(query, limit=limit, offset=offset, **_in_order(sort, language))
+        return Found(answer.count, [self._thing(address) for _, address in answer.hits])  # type: ignore[attr-defined]
 
     def suggest(self, text: str, *, limit: int) -> Sequence[tuple[str, str]]:
         """Return the things that somebody may mean who is still typing, the likeliest first."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from tantivy import Index, IndexWriter, Query, Searcher
+from tantivy import Index, IndexWriter, Query, Schema, Searcher
 
 from toolbox_graph.listing import is_here
 from toolbox_graph.model import Model
@@ -57,8 +57,6 @@ class SearchIndex:
 
     def make(self, target: Path, dataset: Dataset, progress: Progress = silent) -> None:
         """Make the index anew."""
-        target.mkdir()
-        (target / MARK).write_text(FORMAT)
         _Update(self.model, dataset, target, progress).note_all()
 
 
@@ -66,6 +64,14 @@ def is_usable(folder: Path) -> bool:
     """Return whether there is an index that is written as this version of the program and of the library read it."""
     mark = folder / MARK
     return mark.exists() and mark.read_text() == FORMAT and Index.is_compatible(str(folder))
+
+
+def created(folder: Path, schema: Schema) -> Index:
+    """Return the index in a folder, a new one where there is no folder yet."""
+    if not folder.exists():
+        folder.mkdir()
+        (folder / MARK).write_text(FORMAT)
+    return Index(schema, path=str(folder))
 
 
 def _carry(previous: Path, target: Path) -> None:
@@ -87,7 +93,7 @@ class _Update:
         self._progress = progress
         self._noting = Noting(model, cache(self._called))
         self._folder = folder
-        self._index = Index(self._noting.schema, path=str(folder))
+        self._index = created(folder, self._noting.schema)
         self._searcher = self._index.searcher()
 
     def note_all(self) -> None:
@@ -120,7 +126,7 @@ class _Update:
         ours = sorted(thing for thing in things if self._split(thing))
         if not ours and self._folder.joinpath("meta.json").exists():
             return
-        with _writing(self._index, len(ours)) as writer:
+        with writing(self._index, len(ours)) as writer:
             for number, thing in enumerate(ours):
                 if number % STEP == 0:
                     self._progress("indexing", number, len(ours))
@@ -161,7 +167,7 @@ def _bytes(searcher: Searcher, address: object) -> bytes:
 
 
 @contextmanager
-def _writing(index: Index, things: int) -> Iterator[IndexWriter]:
+def writing(index: Index, things: int) -> Iterator[IndexWriter]:
     """Lend a writer for so many things; at the end all is written, and small files are joined to larger ones."""
     writer = index.writer(LARGE_HEAP if things > MANY else SMALL_HEAP, 1)
     yield writer

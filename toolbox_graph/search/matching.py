@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from tantivy import Occur, Query, Schema, Searcher
 
 from toolbox_graph.search.entries import ALIAS, NAME, TAG, TEXT, TIERS, TITLE
-from toolbox_graph.search.words import forms, squeezed, telling, words
+from toolbox_graph.search.words import BEGUN, SHORT, forms, squeezed, telling, words
 
 LONGEST = 200
 """Characters of a text that can be searched for."""
@@ -51,9 +51,9 @@ class Matcher:
         parts = [self._word(word) for word in asked]
         name = squeezed(text)
         found = _any([_all(parts), *self._called(name)])
-        if not self._finds(found):
-            found = _any([*parts, self._like(TITLE, name, LIKE_WHOLE)])
-        return found
+        if (len(asked) == 1 and self._is_known(asked[0])) or self._finds(found):
+            return found
+        return _any([*parts, self._like(TITLE, name, LIKE_WHOLE)])
 
     def beginning(self, text: str) -> Query:
         """Return the query for the things that somebody may mean who is still typing: by their names."""
@@ -70,9 +70,15 @@ class Matcher:
     def _word(self, word: str) -> Query:
         """Return the query for one word: as it is, else for what is like it."""
         found = _best([*self._exact(word, TIERS), *self._beginning(word)])
-        if self._finds(found):
+        if self._is_known(word) or self._finds(found):
             return found
         return _best([self._like(tier, word, score * BY_LIKENESS) for tier, score in SCORES.items()])
+
+    def _is_known(self, word: str) -> bool:
+        """Return whether some entry has a word as it is; to look for that takes less time than a whole query."""
+        counted = (tier for tier in TIERS if self._searcher.doc_freq(tier, word))
+        # What only entries have that have been replaced since is counted too.
+        return any(self._finds(Query.term_query(self._schema, tier, word)) for tier in counted)
 
     def _called(self, name: str) -> list[Query]:
         """Return the queries for what has a name, and for what has one that begins so."""
@@ -91,7 +97,11 @@ class Matcher:
         return [self._begins(tier, word, SCORES[tier] * BY_BEGINNING) for tier in NAMES]
 
     def _begins(self, field: str, word: str, score: float) -> Query:
-        begins = Query.fuzzy_term_query(self._schema, field, word, distance=0, prefix=True)
+        if len(word) <= SHORT:
+            # So many words begin so that they are found by a mark; within a name such a short beginning says nothing.
+            begins = Query.term_query(self._schema, TITLE, BEGUN + word)
+        else:
+            begins = Query.fuzzy_term_query(self._schema, field, word, distance=0, prefix=True)
         return Query.const_score_query(begins, score)
 
     def _like(self, field: str, word: str, score: float, *, is_begun: bool = False) -> Query:

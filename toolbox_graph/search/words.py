@@ -17,6 +17,9 @@ STEMMERS = {"en": "english", "fr": "french", "es": "spanish"}
 STEM = "~"
 """What marks a stem; no word has it."""
 
+BEGUN, SHORT = "^", 2
+"""What marks the beginning of a name, and how many letters a beginning has that is marked."""
+
 LONGEST = 100
 """Bytes of a word; what is longer is none."""
 
@@ -71,6 +74,15 @@ def squeezed(text: str) -> str:
     ('openfisca', 'datagouvfr')
     """
     return "".join(words(text))
+
+
+def beginnings(name: str) -> list[str]:
+    """Return the beginnings of a name, written as one word, by which it is found before much is typed.
+
+    >>> beginnings("openfisca")
+    ['^o', '^op']
+    """
+    return [BEGUN + name[:length] for length in range(1, SHORT + 1) if len(name) >= length]
 
 
 def joined(found: Iterable[str]) -> str:

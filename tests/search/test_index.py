@@ -16,8 +16,10 @@ from tests.web.conftest import MODEL
 from toolbox_graph.assembly import Service
 from toolbox_graph.changes import Repository
 from toolbox_graph.namespaces import DCAT, DCTERMS, ORG, RDF, RDFS, SCHEMA, SKOS, TBG
+from toolbox_graph.search import carrying
+from toolbox_graph.search.carrying import MARK
 from toolbox_graph.search.finding import SORTS, Search
-from toolbox_graph.search.index import FOLDER, MARK, SearchIndex, is_usable
+from toolbox_graph.search.index import FOLDER, SearchIndex, is_usable
 from toolbox_graph.settings import Settings
 from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.journal import Draft
@@ -109,7 +111,9 @@ def test_a_change_is_found_at_once_and_not_in_the_generation_before(house: Repos
     assert things == [[], [("tool", "door")]]
 
 
-def test_the_files_of_before_are_shared(house: Repository) -> None:
+@pytest.mark.parametrize("memory", [carrying.MEMORY, Path("no such folder")], ids=["in memory", "on the disk"])
+def test_the_files_of_before_are_shared(house: Repository, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(carrying, "MEMORY", memory)
     before = set(files(house))
     rename(house, '"Puerta"@es')
     shared = before & set(files(house))

@@ -1,12 +1,10 @@
 """How does the index for search follow the changes?
 
-It is a tantivy index in each generation's folder. Its files are never changed once they are written, so the next
-generation links those of the one before and adds a few of its own. What is noted of a thing depends on others too: on
-what the things are called to which it is tied, and on how many use it; so a change reaches these as well.
+It is a tantivy index in each generation's folder, which shares files with the one before. What is noted of a thing
+depends on others too: on what the things are called to which it is tied, and on how many use it; so a change reaches
+these as well.
 """
 
-import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -17,6 +15,7 @@ from tantivy import Index, IndexWriter, Query, Schema, Searcher
 from toolbox_graph.listing import is_here
 from toolbox_graph.model import Model
 from toolbox_graph.progress import Progress, silent
+from toolbox_graph.search.carrying import MARK, carried
 from toolbox_graph.search.entries import FORMAT, KEPT, LABEL, THING, Kept, Noting, Text
 from toolbox_graph.store.claims import Facts, Said
 from toolbox_graph.store.dataset import Dataset
@@ -24,12 +23,6 @@ from toolbox_graph.store.disk import sync_path
 from toolbox_graph.store.quads import iri, language, value_of
 
 FOLDER = "search"
-
-MARK = "format"
-"""The file that says in which form the index is written."""
-
-REWRITTEN = (".json", ".lock", MARK)
-"""Endings of the files that the library writes anew, and that must not be shared with the generation before."""
 
 MANY = 1_000
 """Things from which on it pays to give the library more memory."""
@@ -50,14 +43,15 @@ class SearchIndex:
         """Bring the index up to date with what is said of some things; where there was none, make it of all."""
         target = folder / FOLDER
         if previous is not None and is_usable(previous / FOLDER):
-            _carry(previous / FOLDER, target)
-            _Update(self.model, dataset, target, silent).follow(things)
+            with carried(previous / FOLDER, target) as carried_to:
+                _Update(self.model, dataset, carried_to, silent).follow(things)
         else:
             self.make(target, dataset)
 
     def make(self, target: Path, dataset: Dataset, progress: Progress = silent) -> None:
         """Make the index anew."""
         _Update(self.model, dataset, target, progress).note_all()
+        sync_path(target)
 
 
 def is_usable(folder: Path) -> bool:
@@ -74,16 +68,6 @@ def created(folder: Path, schema: Schema) -> Index:
     return Index(schema, path=str(folder))
 
 
-def _carry(previous: Path, target: Path) -> None:
-    """Share the files of an index with another that is to be changed."""
-    target.mkdir()
-    for entry in os.scandir(previous):
-        if entry.name.endswith(REWRITTEN):
-            shutil.copyfile(entry.path, target / entry.name)
-        else:
-            os.link(entry.path, target / entry.name)
-
-
 class _Update:
     """One bringing up to date of an index; what it has to know of things and terms it looks up once."""
 
@@ -98,13 +82,15 @@ class _Update:
 
     def note_all(self) -> None:
         """Note every thing."""
-        self._note(self._dataset.subjects(), self._shown)
+        self._note(self._dataset.shown_subjects(), self._dataset.shown)
 
     def follow(self, things: Mapping[str, Said]) -> None:
         """Note what is said of some things, and what of others depends on it."""
         own = [thing for thing in things if self._split(thing)]
         reached = {other for thing in own for other in self._reached(thing, things[thing].shown)}
-        self._note({*own, *reached}, lambda thing: things[thing].shown if thing in things else self._shown(thing))
+        self._note(
+            {*own, *reached}, lambda thing: things[thing].shown if thing in things else self._dataset.shown(thing)
+        )
 
     def _reached(self, thing: str, facts: Facts) -> Iterator[str]:
         """Yield the things of which other things are noted now that one has changed."""
@@ -131,7 +117,6 @@ class _Update:
                 if number % STEP == 0:
                     self._progress("indexing", number, len(ours))
                 self._replace(writer, thing, shown(thing))
-        sync_path(self._folder)
 
     def _replace(self, writer: IndexWriter, thing: str, facts: Facts) -> None:
         kind, key = self._require(thing)
@@ -146,9 +131,6 @@ class _Update:
     def _called(self, term: str) -> list[Text]:
         """Return what a thing or term is called, in all languages."""
         return [(value_of(text), language(text)) for text in sorted(self._dataset.values(term, LABEL))]
-
-    def _shown(self, thing: str) -> Facts:
-        return self._dataset.said(thing).shown
 
     def _split(self, thing: str) -> tuple[str, str] | None:
         """Return kind and key of a thing that has an address of its own."""

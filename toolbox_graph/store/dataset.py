@@ -170,6 +170,15 @@ class Dataset:
                 said.stated[quad.predicate].append((quad.object, quad.graph))
         return new
 
+    def shown_subjects(self) -> set[str]:
+        """Return all things of which the merge shows something."""
+        return {str(quad.subject) for quad in self.store.quads_for_pattern(None, None, None, MERGE)}
+
+    def shown(self, subject: str) -> Facts:
+        """Return what the merge shows of a thing; to read what the sources state beside it takes longer."""
+        found = self.store.quads_for_pattern(term(subject), None, None, MERGE)
+        return {(str(quad.predicate), str(quad.object)) for quad in found}
+
     def said(self, subject: str, predicate: str | None = None) -> Said:
         """Return all that the store holds of a thing, or of one property of it."""
         said = Said(set(), defaultdict(list))

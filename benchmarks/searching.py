@@ -71,7 +71,7 @@ def make_and_follow(folder: Path) -> tuple[float, Spread]:
         index, target = SearchIndex(repository.model), Path(temporary) / "0"
         target.mkdir()
         begun = time.perf_counter()
-        index.make(target / FOLDER, dataset)
+        index.update(target, None, {}, dataset)
         seconds = time.perf_counter() - begun
         changes = []
         for number, thing in enumerate(some_things(generation, repository.model.base, CHANGES + FIRST)):

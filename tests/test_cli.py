@@ -20,7 +20,8 @@ from toolbox_graph.sheets.metadata import read_metadata
 from toolbox_graph.store.locks import alone
 
 COMMANDS = (
-    "init", "import", "load", "template", "validate", "serve", "query", "history", "undo", "status", "export", "token",
+    "init", "import", "load", "template", "validate", "serve", "query", "history", "undo", "status", "reindex",
+    "export", "token",
 )  # fmt: skip
 DOOR = BASE.thing("tool", "door")
 
@@ -327,6 +328,10 @@ def test_undo_takes_a_change_back(data: Path, sheet: Path) -> None:
     call(data, "import", str(sheet))
     assert result(data, "undo", "2") == {"position": 3, "undone": 2}
     assert result(data, "history", BASE.thing("tool", "gate"))[-1]["removed"] == 3
+
+
+def test_reindex_says_how_many_things_it_noted(data: Path) -> None:
+    assert result(data, "reindex") == {"position": 1, "things": sum(result(data, "status")["things"].values())}
 
 
 def test_status_has_the_shape_that_programs_rely_on(data: Path) -> None:

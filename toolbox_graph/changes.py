@@ -1,6 +1,7 @@
 """What changed, who said so, when and why; how is it undone?"""
 
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -11,11 +12,12 @@ from toolbox_graph.model import Model
 from toolbox_graph.namespaces import Base
 from toolbox_graph.progress import Progress, silent
 from toolbox_graph.store.dataset import Dataset
+from toolbox_graph.store.disk import replace
 from toolbox_graph.store.generations import Generation, Generations
 from toolbox_graph.store.journal import Changeset, Draft, Header, Journal, Origin
 from toolbox_graph.store.locks import alone
 from toolbox_graph.store.quads import Quad, node
-from toolbox_graph.trial import Index, Trial, graphs_of
+from toolbox_graph.trial import EveryThing, Index, Trial, graphs_of
 from toolbox_graph.validation import Checker, Finding
 
 LOCK_SECONDS = 60.0
@@ -78,6 +80,8 @@ class Repository:
         current = self.generations.current()
         if current is None or current.project != self.model.digest:
             return False
+        if not all(index.is_usable(self.generations.folder / str(current)) for index in self._indexes):
+            return False
         return self.journal.last(offset=current.offset).position == current.position
 
     def commit(self, draft: Draft, *, since: int) -> Header:
@@ -119,6 +123,18 @@ class Repository:
             dataset = Dataset(generation.store, self.model)
             things = {thing: dataset.said(thing) for thing in dataset.subjects()}
             return Checker(self.model, dataset, self._progress, with_remarks=True).check(things, ()).findings
+
+    def reindex(self) -> None:
+        """Make all indexes of the newest state anew, from the store and from the names of what was withdrawn."""
+        withdrawn = {quad.subject for change in self.history() for quad in change.removed}
+        with self._writing(), self.open() as generation:
+            dataset = Dataset(generation.store, self.model, self._progress)
+            things = EveryThing(dataset, dataset.subjects() | withdrawn)
+            with tempfile.TemporaryDirectory(prefix="indexes-", dir=generation.folder) as draft:
+                for index in self._indexes:
+                    index.update(Path(draft), None, things, dataset)
+                for made in Path(draft).iterdir():
+                    replace(made, generation.folder / made.name)
 
     def undo(self, position: int, origin: Origin) -> Header:
         """Take a changeset back: remove what it added and still stands, restore what it removed."""

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from toolbox_graph.assembly import Service
 from toolbox_graph.changes import Repository
 from toolbox_graph.coverage import table
 from toolbox_graph.errors import InvalidRequest, NotFound, Unreadable
+from toolbox_graph.listing import Listing
 from toolbox_graph.model import in_language
 from toolbox_graph.namespaces import Base
 from toolbox_graph.negotiation import DUMPS, GRAPHS, RESULTS, named, unacceptable
@@ -236,6 +237,16 @@ def undo(context: Context, position: int) -> None:
     """Take a change back: remove what it added, restore what it removed."""
     header = context.repository.undo(position, origin("undo", f"undo of {position}"))
     context.result({"position": header.position, "undone": position}, f"Undone {position} by {header.position}")
+
+
+@command("reindex", "reindex --json")
+def reindex(context: Context) -> None:
+    """Make the indexes for lists and search anew."""
+    repository = context.repository
+    repository.reindex()
+    with repository.open() as generation, closing(Listing(generation.folder)) as listing:
+        report = {"position": generation.name.position, "things": sum(listing.counts().values())}
+    context.result(report, f"Indexed {report['things']:,} things at position {report['position']}")
 
 
 @command("status", "status --json")

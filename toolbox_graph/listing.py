@@ -61,6 +61,10 @@ class ListIndex:
     def __init__(self, model: Model) -> None:
         self.model = model
 
+    def is_usable(self, folder: Path) -> bool:
+        """Return whether a generation has the index."""
+        return (folder / FILE).exists()
+
     def update(self, folder: Path, previous: Path | None, things: Mapping[str, Said], dataset: Dataset) -> None:
         """Bring the index up to date with what is said of some things; no other thing matters to it."""
         earlier = previous / FILE if previous else None

@@ -4,7 +4,7 @@ A change is tried in a copy of the store that only this process sees, before any
 lives as long as the process and follows the journal; when a trial fails it is thrown away, not mended.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -27,11 +27,31 @@ CHANGED = node(TBG.changed)
 class Index(Protocol):
     """Something that is kept beside the store in each generation and follows the changes."""
 
+    def is_usable(self, folder: Path) -> bool:
+        """Return whether the folder of a generation has the index, as this version of the program reads it."""
+
     def update(self, folder: Path, previous: Path | None, things: Mapping[str, Said], dataset: Dataset) -> None:
         """Write the index into the folder of a new generation, given the one before and what was touched since.
 
         `dataset` is there to be asked about things that are tied to those.
         """
+
+
+class EveryThing(Mapping[str, Said]):
+    """What is said of very many things, each read when it is asked for."""
+
+    def __init__(self, dataset: Dataset, things: Collection[str]) -> None:
+        self._dataset = dataset
+        self._things = things
+
+    def __getitem__(self, thing: str) -> Said:
+        return self._dataset.said(thing)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._things)
+
+    def __len__(self) -> int:
+        return len(self._things)
 
 
 class Trial:

@@ -19,7 +19,7 @@ from toolbox_graph.namespaces import DCAT, DCTERMS, ORG, RDF, RDFS, SCHEMA, SKOS
 from toolbox_graph.search import carrying
 from toolbox_graph.search.carrying import MARK
 from toolbox_graph.search.finding import SORTS, Search
-from toolbox_graph.search.index import FOLDER, SearchIndex, is_usable
+from toolbox_graph.search.index import FOLDER, SearchIndex
 from toolbox_graph.settings import Settings
 from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.journal import Draft
@@ -94,7 +94,7 @@ def test_brought_up_to_date_it_is_what_it_would_be_made_anew(changes: list[set[i
             index.update(folder, previous, dataset.apply(sorted(toggled & held), sorted(toggled - held)), dataset)
             previous = folder
         folders[-1].mkdir()
-        index.make(folders[-1] / FOLDER, dataset)
+        index.update(folders[-1], None, {}, dataset)
         assert told(folders[-2]) == told(folders[-1])
 
 
@@ -128,15 +128,38 @@ def files(house: Repository) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize("damage", ["another format", "no index"])
-def test_an_index_that_cannot_be_read_is_made_anew_by_the_next_change(house: Repository, damage: str) -> None:
+@pytest.mark.parametrize("by", ["the next command", "the next change"])
+def test_an_index_that_cannot_be_read_is_made_anew(house: Repository, damage: str, by: str) -> None:
     folder = house.generations.folder / house.generations.state() / FOLDER
     if damage == "no index":
         folder.rename(folder.with_name("elsewhere"))
     else:
         (folder / MARK).write_text("0")
-    assert not is_usable(folder)
-    rename(house, '"Puerta"@es')
+    assert not SearchIndex(MODEL).is_usable(folder.parent)
+    if by == "the next command":
+        house.bring_up_to_date()
+    else:
+        rename(house, '"Puerta"@es')
     assert Service(Settings(data=house.folder)).reader().search.suggest("wall", limit=1) == [("tool", "wall")]
+
+
+def test_made_anew_the_indexes_tell_what_they_told(house: Repository) -> None:
+    house.commit(Draft(origin(), stated(house, DOOR), []), since=1)
+    folder = house.generations.folder / house.generations.state()
+    before = told(folder)
+    (folder / "things.sqlite").write_bytes(b"damaged")
+    house.reindex()
+    reader = Service(Settings(data=house.folder)).reader()
+    assert told(folder) == before
+    assert reader.listing.counts()["tool"] == 2
+    assert [reader.listing.is_withdrawn("tool", key) for key in ("door", "wall", "gate")] == [True, False, None]
+
+
+def stated(house: Repository, thing: str) -> list[Quad]:
+    """Return all statements about a thing."""
+    with house.open() as generation:
+        found = Dataset(generation.store, MODEL).said(thing).stated
+        return [Quad(thing, name, value, graph) for name, values in found.items() for value, graph in values]
 
 
 def test_the_processes_that_answer_queries_know_nothing_of_it() -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from tantivy import Index, Occur, Order, Query
 
+from toolbox_graph.errors import Unusable
 from toolbox_graph.model import Model
 from toolbox_graph.search.entries import ORDERS, THING, WEIGHT, facet_field, place_field, schema
 from toolbox_graph.search.facets import facets
@@ -47,7 +48,12 @@ class Search:
     def __init__(self, folder: Path, model: Model) -> None:
         self.facets = facets(model)
         self._schema = schema(tuple(self.facets))
-        self._searcher = Index.open(str(folder)).searcher()
+        try:
+            self._searcher = Index.open(str(folder)).searcher()
+        except ValueError as problem:
+            raise Unusable(
+                "There is no index for search that can be read; `toolbox-graph reindex` makes it."
+            ) from problem
         self._matcher = Matcher(self._schema, self._searcher)
         # What a text means is asked at least twice, for things and for counts.
         self._meaning = lru_cache(maxsize=1_000)(self._matcher.query)

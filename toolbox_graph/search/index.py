@@ -14,7 +14,6 @@ from tantivy import Index, IndexWriter, Query, Schema, Searcher
 
 from toolbox_graph.listing import is_here
 from toolbox_graph.model import Model
-from toolbox_graph.progress import Progress, silent
 from toolbox_graph.search.carrying import MARK, carried
 from toolbox_graph.search.entries import FORMAT, KEPT, LABEL, THING, Kept, Noting, Text
 from toolbox_graph.store.claims import Facts, Said
@@ -39,25 +38,20 @@ class SearchIndex:
     def __init__(self, model: Model) -> None:
         self.model = model
 
+    def is_usable(self, folder: Path) -> bool:
+        """Return whether a generation has an index that this version of the program and of the library can read."""
+        mark = folder / FOLDER / MARK
+        return mark.exists() and mark.read_text() == FORMAT and Index.is_compatible(str(folder / FOLDER))
+
     def update(self, folder: Path, previous: Path | None, things: Mapping[str, Said], dataset: Dataset) -> None:
         """Bring the index up to date with what is said of some things; where there was none, make it of all."""
         target = folder / FOLDER
-        if previous is not None and is_usable(previous / FOLDER):
-            with carried(previous / FOLDER, target) as carried_to:
-                _Update(self.model, dataset, carried_to, silent).follow(things)
+        if previous is not None and self.is_usable(previous):
+            with carried(previous / FOLDER, target) as copy:
+                _Update(self.model, dataset, copy).follow(things)
         else:
-            self.make(target, dataset)
-
-    def make(self, target: Path, dataset: Dataset, progress: Progress = silent) -> None:
-        """Make the index anew."""
-        _Update(self.model, dataset, target, progress).note_all()
-        sync_path(target)
-
-
-def is_usable(folder: Path) -> bool:
-    """Return whether there is an index that is written as this version of the program and of the library read it."""
-    mark = folder / MARK
-    return mark.exists() and mark.read_text() == FORMAT and Index.is_compatible(str(folder))
+            _Update(self.model, dataset, target).note_all()
+            sync_path(target)
 
 
 def created(folder: Path, schema: Schema) -> Index:
@@ -71,10 +65,9 @@ def created(folder: Path, schema: Schema) -> Index:
 class _Update:
     """One bringing up to date of an index; what it has to know of things and terms it looks up once."""
 
-    def __init__(self, model: Model, dataset: Dataset, folder: Path, progress: Progress) -> None:
+    def __init__(self, model: Model, dataset: Dataset, folder: Path) -> None:
         self._model = model
         self._dataset = dataset
-        self._progress = progress
         self._noting = Noting(model, cache(self._called))
         self._folder = folder
         self._index = created(folder, self._noting.schema)
@@ -115,7 +108,7 @@ class _Update:
         with writing(self._index, len(ours)) as writer:
             for number, thing in enumerate(ours):
                 if number % STEP == 0:
-                    self._progress("indexing", number, len(ours))
+                    self._dataset.progress("indexing", number, len(ours))
                 self._replace(writer, thing, shown(thing))
 
     def _replace(self, writer: IndexWriter, thing: str, facts: Facts) -> None:

@@ -49,7 +49,7 @@ class Dataset:
     def __init__(self, store: ox.Store, rules: Rules, progress: Progress = silent) -> None:
         self.store = store
         self.rules = rules
-        self._progress = progress
+        self.progress = progress
 
     def apply(self, removed: Collection[Quad], added: Collection[Quad]) -> dict[str, Said]:
         """Remove and add statements, bring the merge up to date, and return what is said of all that this touched."""
@@ -91,7 +91,7 @@ class Dataset:
         weighing = Weighing(self.store, self.rules)
         result: dict[str, Said] = {}
         for step in in_steps(subjects):
-            self._progress("merging", len(result), len(subjects))
+            self.progress("merging", len(result), len(subjects))
             merged = []
             for subject in step:
                 said = known.get(subject) or self.said(subject)

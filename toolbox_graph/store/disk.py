@@ -3,6 +3,7 @@
 import fcntl
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 
 def sync(descriptor: int) -> None:
@@ -20,3 +21,15 @@ def sync_path(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Put a file or a folder in the place of another; who has the other open goes on reading it."""
+    if target.is_dir():
+        # A folder can only be renamed onto an empty one.
+        with TemporaryDirectory(dir=target.parent) as doomed:
+            target.rename(Path(doomed) / target.name)
+            source.rename(target)
+    else:
+        source.replace(target)
+    sync_path(target.parent)

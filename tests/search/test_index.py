@@ -19,6 +19,7 @@ from toolbox_graph.namespaces import DCAT, DCTERMS, ORG, RDF, RDFS, SCHEMA, SKOS
 from toolbox_graph.search import carrying
 from toolbox_graph.search.carrying import MARK
 from toolbox_graph.search.finding import SORTS, Search
+from toolbox_graph.search.folding import PARTS
 from toolbox_graph.search.index import FOLDER, SearchIndex
 from toolbox_graph.settings import Settings
 from toolbox_graph.store.dataset import Dataset
@@ -68,6 +69,8 @@ STATEMENTS = [
     say(node("https://example.org/other"), RDFS.label, '"Another"@en'),
 ]
 
+LANGUAGES = ("de", "it", "pt", "nl", "pl", "sv", "da", "fi", "cs", "hu", "ro", "bg")
+
 WORDS = ("doors", "portes", "wall", "partition", "housing", "logement", "wood", "mason", "people", "hinge", "dor")
 
 
@@ -100,7 +103,9 @@ def test_brought_up_to_date_it_is_what_it_would_be_made_anew(changes: list[set[i
 
 def rename(house: Repository, name: str) -> None:
     """Give a tool one more name."""
-    house.commit(Draft(origin(), [], [say(DOOR, RDFS.label, name)]), since=1)
+    current = house.generations.current()
+    assert current
+    house.commit(Draft(origin(), [], [say(DOOR, RDFS.label, name)]), since=current.position)
 
 
 def test_a_change_is_found_at_once_and_not_in_the_generation_before(house: Repository) -> None:
@@ -125,6 +130,12 @@ def files(house: Repository) -> dict[str, Path]:
     """Return the files of the newest index that never change."""
     folder = house.generations.folder / house.generations.state() / FOLDER
     return {path.name: path for path in folder.iterdir() if path.suffix in {".store", ".idx", ".fast"}}
+
+
+def test_many_changes_leave_few_parts(house: Repository) -> None:
+    for number in range(len(LANGUAGES)):
+        rename(house, f'"Door {number}"@{LANGUAGES[number]}')
+    assert len([path for path in files(house).values() if path.suffix == ".store"]) <= PARTS + 1
 
 
 @pytest.mark.parametrize("damage", ["another format", "no index"])

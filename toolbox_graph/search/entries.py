@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from importlib.metadata import version
 from typing import NamedTuple
 
 from tantivy import Document, Schema, SchemaBuilder
@@ -21,12 +22,15 @@ from toolbox_graph.search.words import beginnings, joined, squeezed, stems, word
 from toolbox_graph.store.claims import Facts
 from toolbox_graph.store.quads import iri, language, node, value_of
 
-FORMAT = "1"
-"""Changes whenever something else is noted, so that an index of before is made anew."""
+FORMAT = f"1, {version('tantivy')}"
+"""Changes whenever something else is noted, or in another way, so that an index of before is made anew."""
 
 THING, KEPT, TITLE, WEIGHT = "thing", "kept", "title", "weight"
 NAME, ALIAS, TAG, TEXT = TIERS = ("name", "alias", "tag", "text")
 NEWEST, MOST_USED, COMPLETENESS = ORDERS = ("newest", "most-used", "completeness")
+
+HERE = "."
+"""Stands among the names of all that can be found; no name is so written."""
 
 LABEL, TYPE = map(node, (RDFS.label, RDF.type))
 ALIASES = set(map(node, (SKOS.altLabel, SKOS.hiddenLabel, TBG.spdxIdentifier, TBG.alpha3Code)))
@@ -103,13 +107,15 @@ class Noting:
         used = {value for name, value in facts if name in self.using}
         return Kept([list(text) for text in _texts(facts, {LABEL})], sorted(used))
 
+    def hidden(self, kind: str, key: str, facts: Facts) -> Document:
+        """Return the entry of a thing that is not to be found: others may still be tied to it."""
+        return Document(**{THING: [f"{kind}/{key}"], KEPT: [self.kept(facts).write()]})
+
     def entry(self, kind: str, key: str, facts: Facts, uses: int) -> Document:
         """Return the entry of a thing that so many others use."""
         names = _texts(facts, {LABEL}) or [(key, "")]
         known = self._completeness(facts)
-        document = Document()
-        document.add_text(THING, f"{kind}/{key}")
-        document.add_bytes(KEPT, self.kept(facts).write())
+        document = self.hidden(kind, key, facts)
         self._add_words(document, key, names, facts)
         self._add_values(document, kind, facts)
         self._add_places(document, f"{kind}/{key}", dict(_by_language(names)), facts, uses, known)
@@ -124,6 +130,7 @@ class Noting:
         document.add_text(TAG, _all_forms(self._ties(facts)))
         document.add_text(TEXT, _all_forms(self._told(facts)))
         titles = [squeezed(text) for text, _ in (*names, *aliases)]
+        document.add_text(TITLE, HERE)
         document.add_text(TITLE, joined(form for title in titles for form in (title, *beginnings(title))))
 
     def _ties(self, facts: Facts) -> Iterator[Text]:

@@ -13,7 +13,7 @@ from tantivy import Index, Occur, Order, Query
 
 from toolbox_graph.errors import Unusable
 from toolbox_graph.model import Model
-from toolbox_graph.search.entries import ORDERS, THING, WEIGHT, facet_field, place_field, schema
+from toolbox_graph.search.entries import HERE, ORDERS, THING, TITLE, WEIGHT, facet_field, place_field, schema
 from toolbox_graph.search.facets import facets
 from toolbox_graph.search.matching import Matcher, total
 
@@ -96,7 +96,7 @@ class Search:
         return {name: _sorted(answer[name]["buckets"]) for name in names}
 
     def _query(self, text: str, choices: Choices) -> Query:
-        parts = [self._meaning(text) if text else Query.all_query()]
+        parts = [self._meaning(text) if text else Query.term_query(self._schema, TITLE, HERE)]
         parts += [self._any_of(name, values) for name, values in choices.items()]
         return parts[0] if len(parts) == 1 else Query.boolean_query([(Occur.Must, part) for part in parts])
 

@@ -16,6 +16,7 @@ from toolbox_graph.listing import is_here
 from toolbox_graph.model import Model
 from toolbox_graph.search.carrying import MARK, carried
 from toolbox_graph.search.entries import FORMAT, KEPT, LABEL, THING, Kept, Noting, Text
+from toolbox_graph.search.folding import Recent
 from toolbox_graph.store.claims import Facts, Said
 from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.disk import sync_path
@@ -41,7 +42,7 @@ class SearchIndex:
     def is_usable(self, folder: Path) -> bool:
         """Return whether a generation has an index that this version of the program and of the library can read."""
         mark = folder / FOLDER / MARK
-        return mark.exists() and mark.read_text() == FORMAT and Index.is_compatible(str(folder / FOLDER))
+        return mark.exists() and mark.read_text() == FORMAT
 
     def update(self, folder: Path, previous: Path | None, things: Mapping[str, Said], dataset: Dataset) -> None:
         """Bring the index up to date with what is said of some things; where there was none, make it of all."""
@@ -81,9 +82,14 @@ class _Update:
         """Note what is said of some things, and what of others depends on it."""
         own = [thing for thing in things if self._split(thing)]
         reached = {other for thing in own for other in self._reached(thing, things[thing].shown)}
-        self._note(
-            {*own, *reached}, lambda thing: things[thing].shown if thing in things else self._dataset.shown(thing)
-        )
+        noted = [thing for thing in {*own, *reached} if self._split(thing)]
+        if noted:
+            recent = Recent.read(self._folder).and_then(noted)
+            recent.write(self._folder)
+            again = recent.parts[-1] if recent.parts else []
+            self._note(
+                {*noted, *again}, lambda thing: things[thing].shown if thing in things else self._dataset.shown(thing)
+            )
 
     def _reached(self, thing: str, facts: Facts) -> Iterator[str]:
         """Yield the things of which other things are noted now that one has changed."""
@@ -103,8 +109,6 @@ class _Update:
     def _note(self, things: Iterable[str], shown: Callable[[str], Facts]) -> None:
         """Replace the entries of some things."""
         ours = sorted(thing for thing in things if self._split(thing))
-        if not ours and self._folder.joinpath("meta.json").exists():
-            return
         with writing(self._index, len(ours)) as writer:
             for number, thing in enumerate(ours):
                 if number % STEP == 0:
@@ -116,6 +120,8 @@ class _Update:
         writer.delete_documents_by_term(THING, f"{kind}/{key}")
         if is_here(facts):
             writer.add_document(self._noting.entry(kind, key, facts, self._uses(thing)))
+        elif facts:
+            writer.add_document(self._noting.hidden(kind, key, facts))
 
     def _uses(self, thing: str) -> int:
         """Return how many things use one."""

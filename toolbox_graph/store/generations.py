@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -165,9 +166,12 @@ class Generations:
         """
         draft = Path(tempfile.mkdtemp(prefix="draft-", dir=self.folder))
         (draft / "lease").touch()
-        # A checkpoint: the engine writes what it holds in memory, and links the files that never change again.
-        store.backup(str(draft / "store"))
-        index(draft)
+        # Both wait for the disk most of the time, so they do it together.
+        with ThreadPoolExecutor(1) as pool:
+            indexing = pool.submit(index, draft)
+            # A checkpoint: the engine writes what it holds in memory, and links the files that never change again.
+            store.backup(str(draft / "store"))
+            indexing.result()
         sync_path(draft)
         target = self.folder / str(name)
         if _is_leased(target):

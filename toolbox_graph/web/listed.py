@@ -92,7 +92,7 @@ def as_json(items: Iterable[Item], total: int, views: Sequence[FacetView], follo
 
 
 def views(counts: Counts, chosen: Choices, facets: Mapping[str, Facet]) -> list[FacetView]:
-    """Return facets as a reader sees them, each with its values by how many things have them, then by name."""
+    """Return facets as a reader sees them: values by how many things have them, then by name; kinds in their order."""
     return [_view(facets[name], found, chosen.get(name, frozenset())) for name, found in counts.items()]
 
 
@@ -104,7 +104,10 @@ def _view(facet: Facet, found: Mapping[str, int], chosen: frozenset[str]) -> Fac
         ValueChoice(value, facet.label(value, model, language, labels) if count else value, count, value in chosen)
         for value, count in found.items()
     ]
-    values.sort(key=lambda one: (-one.count, one.label.casefold(), one.value))
+    if facet.name == KIND:
+        values.sort(key=lambda one: list(model.kinds).index(one.value))
+    else:
+        values.sort(key=lambda one: (-one.count, one.label.casefold(), one.value))
     return FacetView(facet.name, in_language(facet.labels, language), values, bool(chosen))
 
 

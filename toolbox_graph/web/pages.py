@@ -48,7 +48,7 @@ class Frame:
         if not chosen or not address or urlsplit(address).scheme:
             return address
         path, mark, fragment = address.partition("#")
-        return f"{path}?{urlencode({'lang': chosen}, doseq=True)}{mark}{fragment}"
+        return f"{path}{'&' if '?' in path else '?'}{urlencode({'lang': chosen}, doseq=True)}{mark}{fragment}"
 
 
 class Page:
@@ -71,10 +71,12 @@ class ListPage(Page):
     """A list of things: its `title`, how many there are in `total`, and `items` as name, address and description.
 
     `first` is the number of the first item; `previous` and `following` are the addresses of the parts before and after.
+    `narrowing` leads to where the things can be narrowed down.
     """
 
     template = "list.html"
     title: str
+    narrowing: str
     items: Sequence[tuple[str, str, str]]
     total: int
     first: int

@@ -75,6 +75,7 @@ def list_things(plural: str) -> Response:
     return requests.page(
         ListPage(
             title=in_language(kind.plural_labels, language),
+            narrowing=f"search?kind={kind.name}",
             items=[(item.label, f"{item.kind}/{item.key}", item.description) for item in items],
             total=total,
             first=offset + 1,

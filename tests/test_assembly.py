@@ -46,7 +46,9 @@ def test_a_generation_that_nobody_reads_any_more_is_closed_at_once(house: Reposi
     service = Service(Settings(data=house.folder))
     described = service.reader().describer.find("tool", "door")
     assert described
+    searching = weakref.ref(service.reader().search)
+    service.reader().search.counts("door", {})
     earlier = weakref.ref(service.reader().generation)
     rename(house, '"Puerta"@es')
     service.reader()
-    assert earlier() is None
+    assert (earlier(), searching()) == (None, None)

@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from tests.conftest import BASE
 from toolbox_graph.assembly import Service
+from toolbox_graph.errors import InvalidRequest
 from toolbox_graph.listing import is_here
 from toolbox_graph.negotiation import LANGUAGES
+from toolbox_graph.search import finding
+from toolbox_graph.search.counting import Choices
 from toolbox_graph.search.facets import KIND
-from toolbox_graph.search.finding import SORTS, Choices, Search
+from toolbox_graph.search.finding import SORTS, Search
 from toolbox_graph.settings import Settings
 from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.quads import iri, node
@@ -163,6 +166,13 @@ def test_what_equals_another_in_an_order_stands_by_name(service: Service, search
     things = found(search, "", {KIND: frozenset({"country"})}, sort="newest", limit=500)
     names = [item.key for item in service.reader().listing.items("country", "en", limit=500, offset=0)]
     assert [thing.partition("/")[2] for thing in things][:20] == names[:20]
+
+
+def test_by_name_a_part_too_far_from_the_beginning_is_refused(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "FAR", 100)
+    assert found(search, sort="name", offset=10**9) == []
+    with pytest.raises(InvalidRequest, match="first 100 can be read"):
+        found(search, sort="name", offset=100)
 
 
 SOME = st.sets(st.integers(0, 10**6), min_size=1, max_size=3)

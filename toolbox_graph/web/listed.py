@@ -10,8 +10,9 @@ from flask import request
 from toolbox_graph.errors import InvalidRequest
 from toolbox_graph.listing import Item
 from toolbox_graph.model import in_language
+from toolbox_graph.search.counting import Choices, Counts
 from toolbox_graph.search.facets import KIND, Facet
-from toolbox_graph.search.finding import RELEVANCE, SORTS, Choices, Counts
+from toolbox_graph.search.finding import RELEVANCE, SORTS
 from toolbox_graph.web import requests
 from toolbox_graph.web.pages import FacetView, ValueChoice
 

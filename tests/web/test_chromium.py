@@ -172,6 +172,20 @@ def test_a_query_is_asked_without_scripts(served: Served, without_scripts: Page)
     assert page.inner_text("h1") == "OpenFisca au Sénégal"
 
 
+def test_a_search_is_narrowed_down_without_scripts(served: Served, without_scripts: Page) -> None:
+    page = without_scripts
+    page.goto(f"{served.address}/countries?lang=fr")
+    page.fill("header input[type=search]", "consultatoin")
+    page.press("header input[type=search]", "Enter")
+    before = page.inner_text("main h2 >> nth=0")
+    page.check("text=Données ouvertes")
+    page.click("text=Appliquer")
+    assert page.get_attribute("html", "lang") == "fr"
+    assert page.input_value("main input[type=search]") == "consultatoin"
+    assert page.is_checked("text=Données ouvertes")
+    assert before != page.inner_text("main h2 >> nth=0") != "0 résultat"
+
+
 def test_a_question_is_asked_about_another_thing_without_scripts(served: Served, without_scripts: Page) -> None:
     page = without_scripts
     page.goto(f"{served.address}/queries/who-used-a-tool-where?lang=es")

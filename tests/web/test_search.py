@@ -149,7 +149,9 @@ def test_what_was_asked_stands_in_the_form(client: FlaskClient) -> None:
 
 
 def test_the_form_offers_every_order(client: FlaskClient) -> None:
-    assert tuple(option.attrib["value"] for option in page(client, "").all(".//option")) == SORTS
+    html = page(client, "q=data")
+    assert ("relevance", *(option.attrib["value"] for option in html.all(".//option")[1:])) == SORTS
+    assert html.one(".//option[@selected]").attrib["value"] == ""
 
 
 def test_another_language_keeps_all_choices(client: FlaskClient) -> None:

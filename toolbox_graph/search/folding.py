@@ -15,7 +15,7 @@ FILE = "recent.json"
 PARTS = 4
 """Parts of recent changes that are folded into one."""
 
-LARGEST = 50
+LARGEST = 30
 """Things that are worth being noted again; a larger part is left as it is, for the library to join."""
 
 

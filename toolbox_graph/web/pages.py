@@ -86,7 +86,7 @@ class ListPage(Page):
 
 @dataclass(frozen=True)
 class SearchPage(Page):
-    """What was found for a `text` and the choices made in `facets`, in the order of `sort`.
+    """What was found for a `text` and the choices in `facets`, in the order of `sort`, empty for the one that suits.
 
     `items` have name, address, kind and description; the rest is that of a list.
     """

@@ -9,6 +9,7 @@ from toolbox_graph.errors import InvalidRequest
 from toolbox_graph.listing import Item
 from toolbox_graph.model import in_language
 from toolbox_graph.negotiation import HTML, JSON
+from toolbox_graph.search.finding import RELEVANCE
 from toolbox_graph.search.matching import LONGEST
 from toolbox_graph.web import listed, requests
 from toolbox_graph.web.pages import SearchPage
@@ -42,7 +43,8 @@ def find() -> Response:
     return requests.page(
         SearchPage(
             text=text,
-            sort=sort,
+            # Where none was chosen none is, so that other words bring the order that suits them.
+            sort=request.args.get("sort", "").replace(RELEVANCE, ""),
             facets=[view for view in facets if view.values],
             items=[
                 (

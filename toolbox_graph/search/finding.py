@@ -1,6 +1,6 @@
 """Which things match these words and filters, and in which order?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -45,24 +45,35 @@ class Search:
             raise Unusable(
                 "There is no index for search that can be read; `toolbox-graph reindex` makes it."
             ) from problem
-        # What a text means is asked at least twice, for things and for counts. What is remembered must not hold this
-        # search: it would keep the files open until Python looks for circles.
         self._matcher = Matcher(fields, self._searcher)
-        self._narrowing = Narrowing(fields, lru_cache(maxsize=1_000)(self._matcher.query))
+        self._narrowing = Narrowing(fields, self._matcher.query)
+        # What is remembered must not hold this search: it would keep the files open until Python looks for circles.
         self._count = lru_cache(maxsize=200)(Counting(self._searcher, self._narrowing, self.facets).count)
 
     def find(self, text: str, choices: Choices, *, sort: str, language: str, limit: int, offset: int) -> Found:
         """Return a part of the things that match a text, or of all where it is empty, and all choices."""
-        query = self._narrowing.query(text, choices)
-        if offset >= FAR and offset >= (matching := total(self._searcher, query)):
-            return Found(matching, ())
-        if sort == NAME and offset >= FAR:
-            raise InvalidRequest(
-                f"By name only the first {FAR:,} can be read; choose less, or take the list of a kind.",
-                parameter="offset",
-            )
-        answer = self._searcher.search(query, limit=limit, offset=offset, **_in_order(sort, language))
-        return Found(answer.count, [self._thing(address) for _, address in answer.hits])  # type: ignore[attr-defined]
+        if offset >= FAR:
+            matching = total(self._searcher, self._narrowing.query(text, choices))
+            if offset >= matching:
+                return Found(matching, ())
+            if sort == NAME:
+                raise InvalidRequest(
+                    f"By name only the first {FAR:,} can be read; choose less, or take the list of a kind.",
+                    parameter="offset",
+                )
+        return self._found(text, choices, {"limit": limit, "offset": offset, **_in_order(sort, language)})
+
+    def _found(self, text: str, choices: Choices, part: Mapping[str, Any]) -> Found:
+        if text and not choices and not self._matcher.is_settled(text):
+            # Mostly something has all the words; to search for it at once spares to ask first whether anything has.
+            strict = self._matcher.strict(text)
+            if (answer := self._searcher.search(strict, **part)).count:  # type: ignore[attr-defined]
+                self._matcher.settle(text, strict)
+                return self._things(answer)
+        return self._things(self._searcher.search(self._narrowing.query(text, choices), **part))
+
+    def _things(self, answer: Any) -> Found:
+        return Found(int(answer.count), [self._thing(address) for _, address in answer.hits])
 
     def suggest(self, text: str, *, limit: int) -> Sequence[tuple[str, str]]:
         """Return the things that somebody may mean who is still typing, the likeliest first."""

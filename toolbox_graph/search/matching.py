@@ -18,6 +18,12 @@ LONGEST = 200
 MOST = 12
 """Words that are looked for: each costs time, and who knows so many of a thing has found it with fewer."""
 
+REMEMBERED = 1_000
+"""Texts of which it is remembered what they mean."""
+
+REMEMBERED = 1_000
+"""Texts of which it is remembered what they mean."""
+
 SCORES = {NAME: 8.0, ALIAS: 5.0, TAG: 3.0, TEXT: 1.0}
 """What a word is worth in each tier; a name outweighs all that a much used thing is lifted (`entries.weight`)."""
 
@@ -42,18 +48,36 @@ class Matcher:
     def __init__(self, schema: Schema, searcher: Searcher) -> None:
         self._schema = schema
         self._searcher = searcher
+        self._settled: dict[str, Query] = {}
 
     def query(self, text: str) -> Query:
         """Return the query for the things that a text means."""
-        asked = telling(text)[:MOST]
-        if not asked:
-            return Query.empty_query()
-        parts = [self._word(word) for word in asked]
-        name = squeezed(text)
-        found = _any([_all(parts), *self._called(name)])
-        if (len(asked) == 1 and self._is_known(asked[0])) or self._finds(found):
-            return found
-        return _any([*parts, self._like(TITLE, name, LIKE_WHOLE)])
+        settled = self._settled.get(text)
+        if settled is None:
+            strict = self.strict(text)
+            settled = strict if self._finds(strict) else self._loose(text)
+            self.settle(text, settled)
+        return settled
+
+    def is_settled(self, text: str) -> bool:
+        """Return whether it is known what a text means."""
+        return text in self._settled
+
+    def settle(self, text: str, query: Query) -> None:
+        """Remember what a text means: it is asked more than once, for things and for counts."""
+        if len(self._settled) >= REMEMBERED:
+            self._settled.clear()
+        self._settled[text] = query
+
+    def strict(self, text: str) -> Query:
+        """Return the query for what has all the words of a text, or is called like it."""
+        parts = [self._word(word) for word in telling(text)[:MOST]]
+        return _any([_all(parts), *self._called(squeezed(text))]) if parts else Query.empty_query()
+
+    def _loose(self, text: str) -> Query:
+        """Return the query for what has any of the words of a text, or is called nearly like it."""
+        parts = [self._word(word) for word in telling(text)[:MOST]]
+        return _any([*parts, self._like(TITLE, squeezed(text), LIKE_WHOLE)])
 
     def beginning(self, text: str) -> Query:
         """Return the query for the things that somebody may mean who is still typing: by their names."""

@@ -1,5 +1,6 @@
 """The index: brought up to date it is what it would be if it were made anew, and generations share its files."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -130,6 +131,18 @@ def files(house: Repository) -> dict[str, Path]:
     """Return the files of the newest index that never change."""
     folder = house.generations.folder / house.generations.state() / FOLDER
     return {path.name: path for path in folder.iterdir() if path.suffix in {".store", ".idx", ".fast"}}
+
+
+def test_what_an_ended_process_left_in_memory_is_deleted(
+    house: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = tmp_path / "toolbox-graph-old", tmp_path / "toolbox-graph-new"
+    for folder in (old, new):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    monkeypatch.setattr(carrying, "MEMORY", tmp_path)
+    rename(house, '"Puerta"@es')
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_many_changes_leave_few_parts(house: Repository) -> None:

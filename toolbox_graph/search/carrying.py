@@ -7,9 +7,10 @@ second. So it writes in memory where there is room, and the new files are copied
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +28,11 @@ LOCK = ".lock"
 MEMORY = Path("/dev/shm")  # noqa: S108  # a folder with a random name is made in it
 """Where Linux keeps files in memory."""
 
+PREFIX = "toolbox-graph-"
+
+STALE_SECONDS = 3600.0
+"""Age of a folder there that a process has left behind which was ended; a change takes less than a second."""
+
 ROOM = 500_000_000
 """Bytes that have to be free there: a change takes some thousand, but now and then small files are joined."""
 
@@ -39,7 +45,8 @@ def carried(previous: Path, target: Path) -> Iterator[Path]:
     """Lend a copy of an index to be changed; what it has become is in the target folder at the end."""
     target.mkdir()
     if _has_room():
-        with TemporaryDirectory(dir=MEMORY, prefix="toolbox-graph-") as name:
+        _clean()
+        with TemporaryDirectory(dir=MEMORY, prefix=PREFIX) as name:
             folder = Path(name)
             for entry in _files(previous):
                 if entry.name.endswith(REWRITTEN):
@@ -56,6 +63,14 @@ def carried(previous: Path, target: Path) -> Iterator[Path]:
                 os.link(entry, target / entry.name)
         yield target
     sync_path(target)
+
+
+def _clean() -> None:
+    """Delete what processes left in memory that were ended before they were done."""
+    for folder in MEMORY.glob(f"{PREFIX}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - folder.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _settle(folder: Path, target: Path) -> None:

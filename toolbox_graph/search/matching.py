@@ -21,9 +21,6 @@ MOST = 12
 REMEMBERED = 1_000
 """Texts of which it is remembered what they mean."""
 
-REMEMBERED = 1_000
-"""Texts of which it is remembered what they mean."""
-
 SCORES = {NAME: 8.0, ALIAS: 5.0, TAG: 3.0, TEXT: 1.0}
 """What a word is worth in each tier; a name outweighs all that a much used thing is lifted (`entries.weight`)."""
 

@@ -115,9 +115,10 @@ def attack(served: Served) -> dict[str, Outcome]:
 
     with ThreadPoolExecutor(ATTACKERS) as attackers:
         list(attackers.map(work, (f"attacker {number}" for number in range(ATTACKERS))))
-    # A machine that stood still for a moment is no fault of the service: who was late is asked again, alone.
+    # A machine that stood still for a moment is no fault of the service: who was late, or found no worker in the time
+    # that it has, is asked again, alone.
     for row in TABLE:
-        if outcomes[row.name].seconds > LIMIT + GRACE:
+        if outcomes[row.name].seconds > LIMIT + GRACE or outcomes[row.name].end == "busy":
             outcomes[row.name] = send(served, row.text, "attacker", row.accept)
     return outcomes
 

@@ -164,6 +164,12 @@ def test_what_only_looks_like_a_call_is_none(text: str) -> None:
     assert not calls(unescaped(text))
 
 
+@pytest.mark.parametrize("mark", [r"\u0022", r"\U00000022", r"\\\u0022", r"\u005C\u0022"])
+def test_no_quote_that_is_written_by_its_number_hides_a_call(mark: str) -> None:
+    text = f'SELECT * {{ BIND("{mark}" AS ?a) SERVICE <http://x/> {{ ?s ?p ?o }} BIND("{mark}" AS ?b) }}'
+    assert calls(unescaped(text))
+
+
 def test_a_service_that_cannot_be_had_is_told() -> None:
     address = f"http://127.0.0.1:{free_port()}/sparql"
     with pytest.raises(ServiceFailed, match="did not answer"):

@@ -23,8 +23,11 @@ TOKEN = re.compile(
 LONG = 20_000
 """Characters of a text that is taken apart at once; to do that with a longer one would keep others waiting."""
 
-ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-"""A character by its number."""
+ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\\\")
+"""A character by its number; or a backslash that stands for itself, behind which there is none."""
+
+MARKS = frozenset("\"'\\<>{}#\n\r")
+"""Characters that are never meant as marks where they are written by their number."""
 
 
 Result = TypeVar("Result")
@@ -60,13 +63,16 @@ def unescaped(text: str) -> str:
 
     >>> unescaped(r"\u0053ERVICE")
     'SERVICE'
+    >>> unescaped(r'"\u0022" "\\u0022"')
+    '"\\u0022" "\\\\u0022"'
     """
     return ESCAPE.sub(_character, text) if "\\" in text else text
 
 
 def _character(escape: re.Match[str]) -> str:
-    number = int(escape[1] or escape[2], 16)
-    return chr(number) if number <= sys.maxunicode else escape[0]
+    number = int(escape[1] or escape[2] or "5C", 16)
+    # The engine takes a quote by its number for a part of the text; read as a mark it would hide what follows from us.
+    return chr(number) if number <= sys.maxunicode and chr(number) not in MARKS else escape[0]
 
 
 async def apart(work: Callable[..., Result], text: str, *arguments: object) -> Result:

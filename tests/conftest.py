@@ -31,6 +31,7 @@ from toolbox_graph.web.app import create_app
 
 BASE = Base(DEFAULT_BASE)
 GRAPHS = Path(__file__).parent / "graphs"
+QUESTIONS = Path(__file__).parent / "queries"
 READY_SECONDS = 30.0
 PATIENT = {"TOOLBOX_CLIENT_SECONDS": "100000", "TOOLBOX_CLIENT_ERRORS": "100000"}
 """What is allowed to the one client that the tests are."""
@@ -133,8 +134,8 @@ class Served:
 
 @pytest.fixture(scope="session")
 def served(catalogue: Path) -> Iterator[Served]:
-    """The bundled catalogue behind a real server on a free port, with a time limit of two seconds."""
-    with serving(catalogue, TOOLBOX_QUERY_SECONDS="2", TOOLBOX_WORKERS="3") as service:
+    """The bundled catalogue behind a real server on a free port, with a time limit of two seconds and more questions."""
+    with serving(catalogue, TOOLBOX_QUERY_SECONDS="2", TOOLBOX_WORKERS="3", TOOLBOX_QUERIES=str(QUESTIONS)) as service:
         yield service
 
 

@@ -5,6 +5,7 @@ import weakref
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
+from pathlib import Path
 
 from rdflib import Graph
 
@@ -15,6 +16,7 @@ from toolbox_graph.entities import Describer
 from toolbox_graph.listing import ListIndex, Listing
 from toolbox_graph.model import Model
 from toolbox_graph.progress import Progress, silent
+from toolbox_graph.saved_queries import saved_queries
 from toolbox_graph.search.finding import Search
 from toolbox_graph.search.index import FOLDER, SearchIndex
 from toolbox_graph.service_description import Bound, Offer, service_description
@@ -72,6 +74,7 @@ class Service:
             settings.token_seconds, settings.token_answer_megabytes * MEGABYTE, is_budgeted=False
         )
         self.services = Services.read(settings.services, settings.service_networks)
+        self.questions = saved_queries(*([Path(settings.queries)] if settings.queries else []))
         self.offer = Offer(_bounds(settings), self.services.endpoints)
         self.accounts = Accounts(settings.data, self.model.base)
         self.is_playground = playground.is_one(settings.data)

@@ -84,7 +84,7 @@ class AskedUpdate(NamedTuple):
     limits: Limits
 
 
-def read(request: Request, limits: Limits) -> Asked:
+def read(request: Request, limits: Limits, results_offered: Sequence[Format] = RESULTS) -> Asked:
     """Return what a request asks; raise the refusal where it does not keep the protocol."""
     fields = fields_of(request)
     _require_none(fields, "A query", UPDATE, USING_GRAPH, USING_NAMED_GRAPH)
@@ -92,7 +92,8 @@ def read(request: Request, limits: Limits) -> Asked:
     parameters = {name: value for name, value in fields if name not in {DEFAULT_GRAPH, NAMED_GRAPH}}
     text, timeout, most = (parameters.pop(name, None) for name in ONCE)
     parameters.pop(FORMAT, None)
-    results, graph, for_person = _formats([value for name, value in fields if name == FORMAT], request.accept)
+    named_formats = [value for name, value in fields if name == FORMAT]
+    results, graph, for_person = _formats(named_formats, request.accept, results_offered)
     query = Query("", results, graph, _within(limits, timeout), _dataset(fields), request.client, request.query_id)
     asked = Asked(query, for_person, parameters, _number(most))
     return asked._replace(query=asked.of(text)) if text else asked
@@ -182,17 +183,17 @@ def _text(body: bytes) -> str:
         raise InvalidRequest("The query has to be in UTF-8.") from None
 
 
-def _formats(names: Sequence[str], accept: str) -> tuple[Format | None, Format | None, bool]:
+def _formats(names: Sequence[str], accept: str, results: Sequence[Format]) -> tuple[Format | None, Format | None, bool]:
     """Return the formats for both kinds of answers, and whether a page is wanted; the first name that is known wins."""
-    offers = (*RESULTS, *GRAPHS, HTML)
+    offers = (*results, *GRAPHS, HTML)
     known = next((name for name in names if named(name, offers)), None)
     if known:
-        return named(known, RESULTS), named(known, GRAPHS), known == HTML.name
+        return named(known, results), named(known, GRAPHS), known == HTML.name
     wanted = find(accept, offers)
     # Who says in the header what they take, beside a name that we do not know, is a client that we can serve.
     if any(names) and (not accept or "*/*" in accept or wanted is None):
-        raise unacceptable((*RESULTS, *GRAPHS))
-    return find(accept, RESULTS), find(accept, GRAPHS), wanted is HTML
+        raise unacceptable((*results, *GRAPHS))
+    return find(accept, results), find(accept, GRAPHS), wanted is HTML
 
 
 def _number(rows: str | None) -> int | None:

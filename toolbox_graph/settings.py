@@ -30,6 +30,7 @@ class Settings:
     `token_answer_megabytes`: how long its answer may be.
     `services`: endpoints that queries may call with SERVICE, with blanks between.
     `service_networks`: networks in which these may stand though they are not public, such as 10.0.0.0/8.
+    `queries`: a folder with further questions, in our form or in grlc's.
     `proxies`: how many proxies of ours a request comes through; the client's address is what the first of them saw.
     """
 
@@ -47,6 +48,7 @@ class Settings:
     token_answer_megabytes: int = 1000
     services: str = ""
     service_networks: str = ""
+    queries: str = ""
     proxies: int = 0
 
     @classmethod

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response
 from rdflib import Graph
 
-from toolbox_graph import context, saved_queries
+from toolbox_graph import context
 from toolbox_graph.model import Model, in_language
 from toolbox_graph.namespaces import PROV, TBG
 from toolbox_graph.negotiation import HTML, JSON, JSONLD, RDFLIB_NAMES, VOCABULARIES, Format
@@ -58,7 +58,7 @@ def queries() -> Response:
     language = requests.language()
     listed = [
         (in_language(query.titles, language), f"queries/{name}", in_language(query.descriptions, language))
-        for name, query in saved_queries.saved_queries().items()
+        for name, query in requests.service().questions.items()
     ]
     if requests.wanted((HTML, JSON)) is JSON:
         entries = [dict(zip(("label", "url", "description"), entry, strict=True)) for entry in listed]

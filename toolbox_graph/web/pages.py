@@ -212,16 +212,36 @@ class QueriesPage(Page):
 class QueryPage(Page):
     """A question: its `title`, its `description` and the `text` that is asked; the `result`, or else the `problem`.
 
-    `fields` are its parameters, each with name, label, value and an example.
+    `fields` are its parameters, `limit` is the number of rows at a time that the reader chose; `previous` and
+    `following` are the addresses of the parts of the answer before and after.
     """
 
     template = "query.html"
     title: str
     description: str
-    fields: Sequence[tuple[str, str, str, str]]
+    fields: Sequence["FieldView"]
+    limit: int | None
     text: str
     result: ResultView | None
     problem: Mapping[str, object] | None
+    previous: str
+    following: str
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """A field of a form: how it is written and called, its value and an example.
+
+    `kind` is the type of the field: `choice` where it is one of `choices`, `decimal` for numbers that may be broken.
+    """
+
+    name: str
+    label: str
+    value: str
+    example: str
+    kind: str
+    choices: Sequence[str]
+    is_required: bool
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What does the SPARQL endpoint answer?"""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from urllib.parse import quote
@@ -136,9 +136,16 @@ async def ask_for_page(
         return None, refusal.problem(), refusal.status
 
 
-def page(body: Page, layout: Layout, parameters: Mapping[str, str], *, status: int) -> Response:
+def page(
+    body: Page,
+    layout: Layout,
+    parameters: Mapping[str, str],
+    *,
+    status: int,
+    formats: Sequence[tuple[Format, str]] = (),
+) -> Response:
     """Return a page as an answer."""
-    html = render(body, Frame(layout.language, layout.root, parameters)).encode()
+    html = render(body, Frame(layout.language, layout.root, parameters, formats)).encode()
     headers = [("Content-Type", HTML.content_type), ("Vary", "Accept, Accept-Language"), *OPEN, *SAFETY]
     return Response(status, headers, at_once(html), html)
 

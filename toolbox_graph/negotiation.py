@@ -40,6 +40,7 @@ NTRIPLES = Format("nt", "application/n-triples", "N-Triples", ("text/plain",), (
 RDFXML = Format("rdf", "application/rdf+xml", "RDF/XML", ("application/xml", "text/xml"), ("rdfxml",))
 JSONLD = Format("jsonld", "application/ld+json", "JSON-LD")
 TRIG = Format("trig", "application/trig", "TriG")
+GEOJSON = Format("geojson", "application/geo+json", "GeoJSON")
 NQUADS = Format("nq", "application/n-quads", "N-Quads", (), ("nquads",))
 
 RESULTS = (
@@ -49,6 +50,9 @@ RESULTS = (
     Format("tsv", "text/tab-separated-values", "TSV"),
 )
 """What the answer to a SELECT or an ASK can be written in."""
+
+TABLES = (RESULTS[0]._replace(name="srj", other_media_types=(), other_names=()), *RESULTS[1:])
+"""What a table that answers a saved query can be written in; `json` is left for plain JSON."""
 
 GRAPHS = (
     TURTLE,

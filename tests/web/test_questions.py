@@ -138,6 +138,70 @@ def test_a_question_that_says_so_can_be_posted(served: Served) -> None:
     assert served.post(WHO, data={"tool": "ckan"}).status_code == 405
 
 
+def test_plain_json_has_numbers_and_truth_as_such(served: Served) -> None:
+    found = served.get(TYPED, params={**GIVEN, "limit": "9"}, headers={"Accept": "application/json"})
+    assert found.headers["Content-Type"] == "application/json"
+    assert {row["name"]: row["value"] for row in found.json()} == {
+        "word": "red", "day": "2016-12-07", "size": 3, "share": 2.5, "weight": None, "seen": True, "text": "x"
+    }  # fmt: skip
+
+
+def test_who_asks_for_no_format_gets_that_of_sparql(served: Served) -> None:
+    assert served.get(LICENCES).headers["Content-Type"] == "application/sparql-results+json"
+
+
+def test_the_answer_to_an_ask_is_a_truth_in_plain_json(served: Served) -> None:
+    answers = [served.get(f"/queries/is-there?thing=tool/{key}&format=json").json() for key in ("openfisca", "nothing")]
+    assert answers == [True, False]
+
+
+def test_an_answer_that_found_nothing_is_an_empty_list(served: Served) -> None:
+    assert served.get(f"{WHO}?tool=appstream-debian&format=json").json() == []
+
+
+def test_what_has_a_place_is_a_feature(served: Served) -> None:
+    answer = served.get("/queries/places", headers={"Accept": "application/geo+json"})
+    assert answer.headers["Content-Type"] == "application/geo+json"
+    assert answer.json() == {
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "geometry": geometry, "properties": {"name": name, "inhabitants": inhabitants}}
+            for name, inhabitants, geometry in [
+                ("Madrid", 3332035, {"type": "Point", "coordinates": [-3.7038, 40.4168]}),
+                ("Nowhere", 0, None),
+                ("Paris", 2102650, {"type": "Point", "coordinates": [2.3522, 48.8566]}),
+            ]
+        ],
+    }
+
+
+def test_latitude_and_longitude_are_a_place_too(served: Served) -> None:
+    features = served.get("/queries/heights?format=geojson").json()["features"]
+    assert [feature["geometry"]["coordinates"] for feature in features] == [[6.8652, 45.8326], [-16.6425, 28.2723]]
+    assert features[0]["properties"] == {"place": "Mont Blanc", "height": 4805.59}
+
+
+def test_where_nothing_has_a_place_there_are_no_features(served: Served) -> None:
+    answer = served.get(f"{LICENCES}?format=geojson")
+    assert answer.status_code == 406
+    assert "geojson" not in answer.json()["formats"]
+
+
+@pytest.mark.parametrize("accept", ["application/ld+json", "application/json"])
+def test_a_graph_is_json_ld_for_programs(served: Served, accept: str) -> None:
+    answer = served.get("/queries/tools-with-licence?limit=1", headers={"Accept": accept})
+    assert answer.headers["Content-Type"] == "application/ld+json"
+    assert len(answer.json()) == 1
+
+
+@pytest.mark.parametrize("name", ["json", "geojson"])
+def test_a_plain_answer_has_a_tag_of_its_own(served: Served, name: str) -> None:
+    answer = served.get(f"/queries/places?format={name}")
+    assert answer.headers["ETag"] != served.get("/queries/places?format=srj").headers["ETag"]
+    again = served.get(f"/queries/places?format={name}", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
 def page(served: Served, address: str) -> Html:
     """Return a page as a browser gets it."""
     return Html(served.get(address, headers={"Accept": "text/html"}).text)

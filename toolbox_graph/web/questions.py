@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from toolbox_graph import saved_queries
+from toolbox_graph import plain_answers, saved_queries
 from toolbox_graph.assembly import Service
 from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound, ToolboxError
 from toolbox_graph.model import in_language
-from toolbox_graph.negotiation import GRAPHS, RESULTS, Format
+from toolbox_graph.negotiation import GRAPHS, TABLES, Format
 from toolbox_graph.parameters import Parameter
+from toolbox_graph.plain_answers import PlainAnswers
 from toolbox_graph.query import Asked, Request, fields_of, read
 from toolbox_graph.saved_queries import SavedQuery
 from toolbox_graph.store.engine import Engine, Query
@@ -52,7 +53,7 @@ async def respond(name: str, request: Request, engine: Engine, service: Service,
     if question.asked.for_person:
         return await _page(question, engine, service, layout)
     text = saved_queries.bind(question.saved, question.arguments, layout.model.base)
-    return await _answer(question, text, engine, service)
+    return await _answer(question, text, PlainAnswers(engine), service)
 
 
 def _find(name: str, service: Service) -> SavedQuery:
@@ -74,7 +75,7 @@ def _read(saved: SavedQuery, request: Request, service: Service) -> Question:
 
 def offers(saved: SavedQuery) -> tuple[Format, ...]:
     """Return the formats in which the answer to a question can be had as a table."""
-    return RESULTS
+    return (*TABLES, *plain_answers.formats(saved.columns if saved.form == "select" else ()))
 
 
 async def _answer(question: Question, text: str, engine: Engine, service: Service) -> Response:

@@ -7,6 +7,9 @@ on the command line a line and an exit code.
 
 from collections.abc import Mapping, Sequence
 
+URN = "urn:toolbox-graph:problem:"
+"""What the names of refusals begin with in problem documents."""
+
 DONE, REFUSED, USAGE, BUSY, ENVIRONMENT = range(5)
 """Exit codes of the command line, in the order of the documentation."""
 
@@ -31,7 +34,7 @@ class ToolboxError(Exception):
         """
         title = self.name.replace("-", " ").capitalize()
         return {
-            "type": f"urn:toolbox-graph:problem:{self.name}",
+            "type": f"{URN}{self.name}",
             "title": title,
             "status": self.status,
             "detail": self.detail,

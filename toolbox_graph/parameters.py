@@ -3,6 +3,7 @@
 A text becomes a term or is refused; it never becomes a part of a query in any other way.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -25,6 +26,12 @@ INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+
+PLAIN = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+"""A character that may stand in a text, as a pattern of JSON Schema."""
+
+MARK = re.compile(r"[.*+?^${}()|\[\]\\]")
+"""A character that means something in a pattern."""
 
 LARGEST = 10**18
 """The numbers from here on are more than the engine counts."""
@@ -104,7 +111,7 @@ WHOLE = Form(
 
 FORMS: Mapping[str, Form] = {
     TEXT: Form(_text, f"a text of {LONGEST} characters at most, without control characters", "Paris",
-               {"type": "string", "maxLength": LONGEST}),
+               {"type": "string", "maxLength": LONGEST, "pattern": f"^{PLAIN}*$"}),
     IRI: Form(_iri, "a whole IRI", "https://example.org/", {"type": "string", "format": "iri", "maxLength": LONGEST}),
     "integer": WHOLE,
     "decimal": Form(_decimal, "a number", "2.5", NUMERIC, "decimal"),
@@ -198,13 +205,8 @@ def _term(parameter: Parameter, value: str, base: Base) -> ox.NamedNode | ox.Lit
 def _literal(parameter: Parameter, written: str) -> ox.Literal:
     if parameter.language:
         return ox.Literal(written, language=parameter.language)
-    if parameter.kind == TEXT:
-        return (
-            ox.Literal(written, datatype=ox.NamedNode(parameter.datatype))
-            if parameter.datatype
-            else ox.Literal(written)
-        )
-    return ox.Literal(written, datatype=ox.NamedNode(str(XSD[parameter.kind])))
+    datatype = parameter.datatype or str(XSD["string" if parameter.kind == TEXT else parameter.kind])
+    return ox.Literal(written, datatype=ox.NamedNode(datatype))
 
 
 def _thing(wanted: str, value: str, base: Base) -> ox.NamedNode | None:
@@ -213,12 +215,24 @@ def _thing(wanted: str, value: str, base: Base) -> ox.NamedNode | None:
     return ox.NamedNode(base.thing(wanted, key)) if kind in {wanted, ""} and KEY.fullmatch(key) else None
 
 
-def schema(parameter: Parameter) -> dict[str, Any]:
-    """Return what a parameter may be as JSON Schema says it."""
+def schema(parameter: Parameter, base: Base) -> dict[str, Any]:
+    """Return what a parameter may be as JSON Schema says it; what may be left out may be empty, as forms send it."""
+    empty = "" if parameter.is_required else "?"
     if parameter.choices:
-        found: dict[str, Any] = {"type": "string", "enum": list(parameter.choices)}
+        found: dict[str, Any] = {"enum": [*parameter.choices, *([] if parameter.is_required else [""])]}
     elif parameter.form is None:
-        found = {"type": "string", "pattern": rf"^({parameter.kind}/)?{KEY.pattern}$"}
-    else:
+        beginning = MARK.sub(r"\\\g<0>", f"{base.iri}id/")
+        found = {"type": "string", "pattern": f"^((({beginning})?{parameter.kind}/)?{KEY.pattern}){empty}$"}
+    elif parameter.is_required and parameter.kind == TEXT:
+        found = {**parameter.form.schema, "pattern": f"^{PLAIN}*{PLAIN[:-1]}\\s]{PLAIN}*$"}
+    elif parameter.is_required or parameter.kind == TEXT:
         found = dict(parameter.form.schema)
-    return found | ({"default": parameter.default} if parameter.default else {})
+    else:
+        found = {"anyOf": [dict(parameter.form.schema), {"const": ""}]}
+    return found | ({"default": _native(parameter)} if parameter.default else {})
+
+
+def _native(parameter: Parameter) -> object:
+    """Return the default of a parameter as JSON has it."""
+    is_native = parameter.form and parameter.form.schema["type"] in {"integer", "number", "boolean"}
+    return json.loads(parameter.default) if is_native else parameter.default

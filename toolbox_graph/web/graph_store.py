@@ -11,6 +11,7 @@ from toolbox_graph.graph_store import DEFAULT, LARGEST, identified, payloads
 from toolbox_graph.negotiation import GRAPHS, choose
 from toolbox_graph.query import Request
 from toolbox_graph.store.engine import Dataset, Engine, Query
+from toolbox_graph.store.terms import is_whole
 from toolbox_graph.web.authorization import limits, writer
 from toolbox_graph.web.responses import Response, done, whole
 from toolbox_graph.web.sparql import answer
@@ -43,6 +44,8 @@ async def describe(graph: str, request: Request, engine: Engine, service: Servic
     """Answer a request for the graph whose name is the address."""
     if request.method not in {"GET", "HEAD"}:
         raise MethodNotAllowed("Ask this address with GET; write at /graph-store.", allow=["GET", "HEAD"])
+    if not is_whole(graph):
+        raise NotFound("No graph has an address like this.")
     return await _read(DEFAULT if graph == service.model.base.merge else graph, request, engine, service)
 
 

@@ -39,7 +39,7 @@ class Part(NamedTuple):
 
 def wanted(asked: Asked, question: SavedQuery) -> Part:
     """Return the part of the answer that a request asks for; raise InvalidRequest where it cannot be one."""
-    given = {name: asked.others[name] for name in (LIMIT, OFFSET) if asked.others.get(name)}
+    given = {name: asked.others[name] for name in (LIMIT, OFFSET) if name in asked.others}
     if given and question.form not in PAGED:
         raise InvalidRequest("The answer to this question has no parts.", parameter=min(given))
     if LIMIT in given and asked.most is not None:

@@ -49,9 +49,9 @@ async def respond(request: Request, engine: Engine, service: Service, layout: La
         return done(204)
     asked = await _read(request, limits(request, service))
     if asked.for_person:
-        asking = ask_for_page(asked.query, engine, service, layout)
-        result, problem, status = await asking if asked.query.text else NOTHING_ASKED
+        shown = await ask_for_page(asked.query, engine, service, layout) if asked.query.text else NOTHING_ASKED
         parameters = {"query": asked.query.text, **chosen_language(asked)}
+        result, problem, status = shown
         body = SparqlPage(asked.query.text, result, problem, *_limits(service.settings))
         return page(body, layout, parameters, status=status)
     if asked.query.text:

@@ -1,0 +1,126 @@
+"""Which forms have our answers in JSON, as JSON Schema says it?"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from toolbox_graph.errors import URN, ToolboxError
+
+Schema = Mapping[str, Any]
+
+TEXT: Schema = {"type": "string"}
+ADDRESS: Schema = {"type": "string", "format": "iri-reference"}
+IRI: Schema = {"type": "string", "format": "iri"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+LABELS: Schema = {"type": "object", "additionalProperties": TEXT}
+
+
+def of(name: str) -> Schema:
+    """Return a reference to one of the schemas."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(required: Mapping[str, Schema], **more: Schema) -> Schema:
+    return {"type": "object", "required": list(required), "properties": {**required, **more}}
+
+
+def _list(items: Schema, **more: str) -> Schema:
+    return {"type": "array", "items": items, **more}
+
+
+def refusals(kind: type[ToolboxError] = ToolboxError) -> Sequence[type[ToolboxError]]:
+    """Return all refusals that there are."""
+    return [kind, *(refusal for narrower in kind.__subclasses__() for refusal in refusals(narrower))]
+
+
+def _problem() -> Schema:
+    """Return what a refusal looks like (RFC 9457, section 3.1)."""
+    types = sorted(f"{URN}{refusal.name}" for refusal in refusals())
+    return _object(
+        {
+            "type": {"type": "string", "enum": types},
+            "title": TEXT,
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "detail": {"type": "string", "description": "What to do next, in a sentence."},
+        },
+        parameter={"type": "string", "description": "The parameter that is not as it has to be."},
+        formats=_list(TEXT, description="The formats that can be had."),
+        allow=_list(TEXT, description="The methods that can be used."),
+        line=COUNT,
+        column=COUNT,
+    )
+
+
+ITEM = _object({"id": TEXT, "iri": IRI, "kind": TEXT, "label": TEXT, "description": TEXT, "url": ADDRESS})
+FACET_VALUE = _object({"value": TEXT, "label": TEXT, "count": COUNT})
+VALUE: Schema = {
+    "type": "object",
+    "properties": {
+        "value": TEXT,
+        "iri": IRI,
+        "lang": TEXT,
+        "rank": {"enum": ["preferred", "normal", "deprecated"]},
+        "shown": {"type": "boolean"},
+        "sources": _list(_object({"iri": IRI}, date={"type": ["string", "null"]})),
+    },
+}
+FACT = _object({"property": IRI, "label": TEXT, "values": _list(of("Value"))})
+
+
+def schemas() -> Mapping[str, Schema]:
+    """Return the schemas by name."""
+    return {
+        "Problem": _problem(),
+        "Position": _object({"position": COUNT}),
+        "Item": ITEM,
+        "List": _object(
+            {
+                "total": COUNT,
+                "items": _list(of("Item")),
+                "facets": {"type": "object", "additionalProperties": _list(FACET_VALUE)},
+                "next": {"type": ["string", "null"], "description": "The address of the part that follows."},
+            }
+        ),
+        "Suggestions": _object({"items": _list(of("Item"))}),
+        "Questions": _object(
+            {"total": COUNT, "items": _list(_object({"label": TEXT, "url": ADDRESS, "description": TEXT}))}
+        ),
+        "Value": VALUE,
+        "Fact": FACT,
+        "Thing": _object(
+            {
+                "iri": IRI,
+                "kind": TEXT,
+                "labels": LABELS,
+                "facts": _list(of("Fact")),
+                "parts": _list(_object({"iri": IRI, "property": IRI, "facts": _list(of("Fact"))})),
+                "inverse": _list(
+                    _object(
+                        {"property": IRI, "label": TEXT, "total": COUNT},
+                        values=_list(_object({"iri": IRI, "labels": LABELS})),
+                    )
+                ),
+            }
+        ),
+        "RunningQueries": _object(
+            {
+                "queries": _list(
+                    _object({"id": TEXT, "seconds": {"type": "number"}, "limit": {"type": "number"}, "query": TEXT})
+                )
+            }
+        ),
+        "SparqlResults": _object({"head": {"type": "object"}}, results={"type": "object"}, boolean={"type": "boolean"}),
+        "FeatureCollection": _object(
+            {
+                "type": {"const": "FeatureCollection"},
+                "features": _list(
+                    _object(
+                        {
+                            "type": {"const": "Feature"},
+                            "geometry": {"type": ["object", "null"]},
+                            "properties": {"type": "object"},
+                        }
+                    )
+                ),
+            }
+        ),
+    }

@@ -36,6 +36,7 @@ PAGES = {
     "search": "/search?q=consultation&theme=open-data",
     "questions": "/queries",
     "question": "/queries/who-used-a-tool-where",
+    "fields of all types": "/queries/typed?word=red&limit=2&offset=2",
     "form": "/sparql",
     "table": "/sparql?query=SELECT * { ?s ?p ?o } LIMIT 30",
     "graph": "/sparql?query=CONSTRUCT WHERE { ?s ?p ?o } LIMIT 30",

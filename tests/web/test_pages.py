@@ -51,6 +51,7 @@ PAGES = {
     "search for nothing": "/search?q=xqzjw",
     "search that was refused": "/search?sort=colour",
     "question": QUESTION,
+    "part of an answer, and fields of all types": "/queries/typed?word=red&limit=2&offset=2",
     "question that was refused": f"{QUESTION}?tool=country/sn",
     "form": "/sparql",
     "table": "/sparql?query=SELECT * { ?s ?p ?o } LIMIT 3",

@@ -10,7 +10,7 @@ from toolbox_graph.assembly import Service
 from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound, ToolboxError
 from toolbox_graph.model import in_language
 from toolbox_graph.negotiation import GRAPHS, TABLES, Format
-from toolbox_graph.parameters import Parameter
+from toolbox_graph.parameters import TEXT, Parameter
 from toolbox_graph.plain_answers import PlainAnswers
 from toolbox_graph.query import Asked, Request, fields_of, read
 from toolbox_graph.saved_queries import SavedQuery
@@ -176,7 +176,8 @@ def _field(parameter: Parameter, value: str, language: str) -> FieldView:
         name=parameter.name,
         label=in_language(parameter.labels, language),
         value=value,
-        example=parameter.example,
+        # An example of any text would look like a value.
+        example=parameter.default if parameter.kind == TEXT else parameter.example,
         kind="choice" if choices else field,
         choices=choices,
         is_required=parameter.is_required,

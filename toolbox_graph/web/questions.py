@@ -27,7 +27,7 @@ OWN = frozenset({"lang", paging.LIMIT, paging.OFFSET})
 """Parameters that mean the same for all questions, beside those of the protocol."""
 
 TRIES = 3
-"""How often the store may change between the look behind a part and the part."""
+"""How often the look behind a part is taken again where the store has changed since; then it is told all the same."""
 
 Shown = tuple[ResultView | None, sparql.Problem | None, int]
 """What a page shows of an answer, or instead of it, and the status of the page."""
@@ -84,11 +84,11 @@ async def _answer(question: Question, text: str, engine: Engine, service: Servic
     known = question.request.if_none_match
     if known and is_known(query, service.state(), known):
         return done(304)
-    for _ in range(TRIES):
+    for tries_left in reversed(range(TRIES)):
         has_following, state = await _follows(question, text, engine)
         response = await sparql.answer(query, engine, service, known)
         # What was seen behind the part is told with it only if both are of one state of the store.
-        if state in {"", response.state}:
+        if state in {"", response.state} or not tries_left:
             break
         await response.pieces.aclose()
     links = paging.addresses(question.request, question.part, has_following=has_following)

@@ -21,7 +21,7 @@ from rdflib.plugins.sparql import prepareQuery
 
 from toolbox_graph import files, query_files
 from toolbox_graph.model import Model
-from toolbox_graph.store.claims import Field
+from toolbox_graph.store.claims import Facts, Field
 from toolbox_graph.store.dataset import Dataset, in_steps
 from toolbox_graph.store.quads import Quad, node
 
@@ -76,6 +76,8 @@ class Deriver:
         self._base = model.base.iri
         self._graph = node(model.base.graph("derived"))
         self._inverses = tuple(map(node, model.inverses))
+        self.displaced: dict[Field, Facts] = {}
+        """What was shown before the last change where something that follows may displace what is stated."""
 
     def reached(self, touched: Collection[str]) -> Mapping[str, set[str]]:
         """Return for each rule the things of its key to which some things lead; to be asked before they change."""
@@ -97,6 +99,7 @@ class Deriver:
 
     def _derive(self, ahead: set[str] | None, before: Mapping[str, set[str]]) -> set[Field]:
         changed: set[Field] = set()
+        self.displaced = {}
         for stratum in sorted({rule.stratum for rule in rules()}):
             held: set[Quad] = set()
             found: set[Quad] = set()
@@ -113,7 +116,7 @@ class Deriver:
         pairs = {(quad.subject, quad.predicate) for quad in removed | added}
         inverse = {pair for pair in pairs if pair[1] in self._inverses}
         had = {pair for pair in inverse if self.dataset.has(*pair)}
-        self.dataset.amend(sorted(removed), sorted(added))
+        self.displaced = self.dataset.amend(sorted(removed), sorted(added)) | self.displaced
         has = {pair for pair in inverse if self.dataset.has(*pair)}
         return (pairs - inverse) | (had ^ has)
 

@@ -59,10 +59,11 @@ class Dataset:
         touched |= self.touched(added)
         return self.merge(sorted(touched), new)
 
-    def amend(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
+    def amend(self, removed: Collection[Quad], added: Collection[Quad]) -> dict[Field, Facts]:
         """Remove and add statements of a graph that nobody ranks and few rules bound, such as what follows from others.
 
         Only what is shown of their properties is brought up to date; what a thing may have many of is not even read.
+        Return what was shown before where these statements may have displaced what others say.
         """
         self._write(removed, added)
         weighing = Weighing(self.store, self.rules)
@@ -71,20 +72,25 @@ class Dataset:
         free = [[quad for quad in quads if quad[:2] not in bounded] for quads in (removed, added)]
         hide = [quad._replace(graph="") for quad in free[0] if not self._is_stated(quad)]
         self._write(hide, [quad._replace(graph="") for quad in free[1]])
-        self._merge_fields(weighing, bounded)
+        return self._merge_fields(weighing, bounded)
 
     def _is_stated(self, quad: Quad) -> bool:
         """Return whether some graph makes a statement."""
         pattern = f"GRAPH ?graph {{ {quad.subject} {quad.predicate} {quad.object} }}"
         return bool(self.store.query(f"ASK {{ {pattern} }}"))
 
-    def _merge_fields(self, weighing: Weighing, fields: Iterable[Field]) -> None:
-        """Bring the merge up to date for some properties of things, none of which says what the things are."""
-        merged = []
+    def _merge_fields(self, weighing: Weighing, fields: Iterable[Field]) -> dict[Field, Facts]:
+        """Bring the merge up to date for some properties of things, none of which says what the things are.
+
+        Return what it showed before.
+        """
+        merged, before = [], {}
         for subject, predicate in sorted(fields):
             said = self.said(subject, predicate)
             merged.append((subject, said, weighing.merged(subject, said, self._classes_stated(subject))))
+            before[subject, predicate] = said.shown
         self._show(merged)
+        return before
 
     def merge(self, subjects: Collection[str], known: Mapping[str, Said] = MappingProxyType({})) -> dict[str, Said]:
         """Bring the merge up to date for some things and return what is said of them; `known` need not be read."""
@@ -118,6 +124,14 @@ class Dataset:
         """Return the things that point to this one in the merge, with a certain property or with any."""
         name = term(predicate) if predicate else None
         return {str(quad.subject) for quad in self.store.quads_for_pattern(None, name, term(thing), MERGE)}
+
+    def pointers(self, thing: str) -> Mapping[Field, set[str]]:
+        """Return with which properties other things point to this one, and in which graphs; the merge has no name."""
+        found: defaultdict[Field, set[str]] = defaultdict(set)
+        for quad in self.store.quads_for_pattern(None, None, term(thing), None):
+            graph = "" if quad.graph_name == MERGE else str(quad.graph_name)
+            found[str(quad.subject), str(quad.predicate)].add(graph)
+        return found
 
     def has(self, subject: str, predicate: str) -> bool:
         """Return whether the merge shows a value of a property of a thing."""

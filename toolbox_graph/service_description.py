@@ -1,7 +1,11 @@
-"""What can the endpoint do, and which graphs does it have? (SPARQL 1.1 Service Description)"""
+"""What can the endpoint do, and which graphs does it have? (SPARQL 1.1 Service Description)
+
+What depends on the data alone stands in the default graph too (`describing/`); the limits are those of who serves.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+from urllib.parse import quote
 
 import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
@@ -9,12 +13,11 @@ from rdflib.namespace import Namespace
 from rdflib.term import Node
 
 from toolbox_graph.model import Model
-from toolbox_graph.namespaces import DCTERMS, LICENCES, PREFIXES, RDF, RDFS, SCHEMA
+from toolbox_graph.namespaces import DCTERMS, LICENCES, PREFIXES, RDF, RDFS, SCHEMA, VOID, Base
 from toolbox_graph.store.generations import Generation
-from toolbox_graph.store.lookup import size
+from toolbox_graph.store.lookup import size, values
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
-VOID = Namespace("http://rdfs.org/ns/void#")
 ENTAILMENT = Namespace("http://www.w3.org/ns/entailment/")
 
 WRITTEN = (
@@ -59,29 +62,71 @@ Triple = tuple[URIRef, URIRef, Node]
 def service_description(generation: Generation, model: Model, offer: Offer) -> Graph:
     """Return the description of the endpoint over one generation."""
     graph = Graph(bind_namespaces="none")
-    for prefix, namespace in {**PREFIXES, "sd": SD, "void": VOID}.items():
+    for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
-    for triple in _service(generation, model, offer):
+    for triple in _all(generation, model, offer):
         graph.add(triple)
     return graph
 
 
-def _service(generation: Generation, model: Model, offer: Offer) -> Iterator[Triple]:
-    service = URIRef(f"{model.base.iri}sparql")
-    yield service, RDF.type, SD.Service
-    yield service, RDFS.label, Literal("Toolbox Graph", "en")
-    yield service, SD.endpoint, service
-    yield service, SD.supportedLanguage, SD.SPARQL11Query
-    yield service, SD.supportedLanguage, SD.SPARQL11Update
-    yield service, SD.defaultEntailmentRegime, ENTAILMENT.Simple
-    yield service, DCTERMS.license, LICENCES["CC0-1.0"]
+def _all(generation: Generation, model: Model, offer: Offer) -> Iterator[Triple]:
+    yield from service(model.base)
+    yield from _offered(name_of(model.base), offer)
+    yield URIRef(model.base.merge), VOID.triples, Literal(size(generation.store, ""))
+    for name in (name.value for name in generation.store.named_graphs() if isinstance(name, ox.NamedNode)):
+        yield from named_graph(model, name)
+        if any(values(generation.store, source := model.source(name), str(RDF.type))):
+            yield URIRef(name), DCTERMS.source, URIRef(source)
+        yield URIRef(name), VOID.triples, Literal(size(generation.store, name))
+
+
+def name_of(base: Base) -> URIRef:
+    """Return the name of the endpoint, which is its address."""
+    return URIRef(f"{base.iri}sparql")
+
+
+def service(base: Base) -> Iterator[Triple]:
+    """Yield what there is to say of the endpoint wherever it is served."""
+    this, dataset, merge = name_of(base), _dataset(base), URIRef(base.merge)
+    yield this, RDF.type, SD.Service
+    yield this, RDFS.label, Literal("Toolbox Graph", "en")
+    yield this, SD.endpoint, this
+    yield this, SD.supportedLanguage, SD.SPARQL11Query
+    yield this, SD.supportedLanguage, SD.SPARQL11Update
+    yield this, SD.defaultEntailmentRegime, ENTAILMENT.Simple
+    yield this, DCTERMS.license, LICENCES["CC0-1.0"]
     for name in WRITTEN:
-        yield service, SD.resultFormat, FORMATS[name]
+        yield this, SD.resultFormat, FORMATS[name]
     for name in READ:
-        yield service, SD.inputFormat, FORMATS[name]
-    yield from _offered(service, offer)
-    yield service, SD.defaultDataset, URIRef(f"{service}#dataset")
-    yield from _dataset(f"{service}#", generation, model)
+        yield this, SD.inputFormat, FORMATS[name]
+    yield this, SD.defaultDataset, dataset
+    yield dataset, RDF.type, SD.Dataset
+    yield dataset, SD.defaultGraph, merge
+    yield merge, RDF.type, SD.Graph
+
+
+def named_graph(model: Model, name: str) -> Iterator[Triple]:
+    """Yield what there is to say of a graph but for its size; its entry has an address, so that all is in an order."""
+    graph, entry = URIRef(name), graph_entry(model.base, name)
+    yield _dataset(model.base), SD.namedGraph, entry
+    yield entry, RDF.type, SD.NamedGraph
+    yield entry, SD.name, graph
+    yield entry, SD.graph, graph
+    yield graph, RDF.type, SD.Graph
+
+
+def graph_entry(base: Base, name: str) -> URIRef:
+    """Return the entry of a graph among those of the endpoint.
+
+    >>> base = Base("https://example.org/")
+    >>> str(graph_entry(base, base.graph("seeds", "cldr")))
+    'https://example.org/sparql#graph/seeds/cldr'
+    """
+    return URIRef(f"{name_of(base)}#{quote(name.removeprefix(base.iri), safe='/:')}")
+
+
+def _dataset(base: Base) -> URIRef:
+    return URIRef(f"{name_of(base)}#dataset")
 
 
 def _offered(service: URIRef, offer: Offer) -> Iterator[Triple]:
@@ -99,25 +144,3 @@ def _offered(service: URIRef, offer: Offer) -> Iterator[Triple]:
         yield entry, SCHEMA.unitCode, Literal(bound.unit)
         if bound.parameter:
             yield entry, SCHEMA.propertyID, Literal(bound.parameter)
-
-
-def _dataset(within: str, generation: Generation, model: Model) -> Iterator[Triple]:
-    """Yield what there is to say of the graphs; each has an entry with an address, so that all is in a fixed order."""
-    dataset, merge = URIRef(f"{within}dataset"), URIRef(model.base.merge)
-    yield dataset, RDF.type, SD.Dataset
-    yield dataset, SD.defaultGraph, merge
-    yield from _graph(merge, size(generation.store, ""))
-    names = sorted(name.value for name in generation.store.named_graphs() if isinstance(name, ox.NamedNode))
-    for number, name in enumerate(names, 1):
-        entry, graph = URIRef(f"{within}graph-{number}"), URIRef(name)
-        yield dataset, SD.namedGraph, entry
-        yield entry, RDF.type, SD.NamedGraph
-        yield entry, SD.name, graph
-        yield entry, SD.graph, graph
-        yield graph, DCTERMS.source, URIRef(model.source(name))
-        yield from _graph(graph, size(generation.store, name))
-
-
-def _graph(graph: URIRef, triples: int) -> Iterator[Triple]:
-    yield graph, RDF.type, SD.Graph
-    yield graph, VOID.triples, Literal(triples)

@@ -8,8 +8,8 @@ import requests
 from rdflib import Graph, Literal, URIRef
 
 from tests.conftest import BASE, Served
-from toolbox_graph.namespaces import RDF
-from toolbox_graph.service_description import SD, VOID
+from toolbox_graph.namespaces import RDF, VOID
+from toolbox_graph.service_description import SD
 
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 ONTOLOGY, SHAPES, NOWHERE = BASE.graph("ontology"), BASE.graph("shapes"), BASE.graph("nowhere")

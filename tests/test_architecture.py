@@ -20,9 +20,10 @@ FLOORS = (
     {
         "accounts",
         "context",
-        "findings",
+        "describing",
         "documents",
         "exports",
+        "findings",
         "graph_store",
         "importing",
         "plain_answers",

@@ -15,7 +15,7 @@ from toolbox_graph.assembly import INDEXES, open_repository
 from toolbox_graph.changes import Repository
 from toolbox_graph.errors import Busy, Conflict, InvalidRequest, NotFound, ShapesViolated, Unusable
 from toolbox_graph.listing import Listing
-from toolbox_graph.namespaces import FOAF, RDF, RDFS, TBG
+from toolbox_graph.namespaces import DCTERMS, FOAF, RDF, RDFS, TBG
 from toolbox_graph.settings import Settings
 from toolbox_graph.store.journal import Draft
 from toolbox_graph.store.locks import alone
@@ -46,12 +46,10 @@ def draft(*, removed: Iterable[Quad] = (), added: Iterable[Quad] = ()) -> Draft:
 
 
 def state(repository: Repository) -> set[str]:
-    """Return all that the sources say and all that is shown of it, without the history."""
-    history = f"<{BASE.graph('history')}>"
+    """Return all that the sources say and all that is shown of it, without what tells when that was."""
+    when = (BASE.graph("history"), f"{BASE.iri}history#", str(TBG.position), str(DCTERMS.modified))
     with repository.open() as generation:
-        return {
-            str(quad) for quad in generation.store if str(quad.graph_name) != history and "history#" not in str(quad)
-        }
+        return {str(quad) for quad in generation.store if not any(name in str(quad) for name in when)}
 
 
 def position(repository: Repository) -> int:

@@ -10,8 +10,9 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent
 PROJECT = PACKAGE / "project" if (PACKAGE / "project").is_dir() else PACKAGE.parent
 
-FORMAT = "2"
-"""The way in which generations are made; another one where the merge or the tables beside the store change."""
+FORMAT = "3"
+"""The way in which generations are made; another one where the merge, the tables beside the store or what describes the
+catalogue change."""
 
 ONTOLOGY = PROJECT / "ontology"
 SHAPES = PROJECT / "shapes"

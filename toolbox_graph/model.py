@@ -83,7 +83,7 @@ class Model:
         self.base = base
         self.ontology = _read(files.ONTOLOGY, base)
         self.shapes = _read(files.SHAPES, base)
-        self.digest = files.digest(files.ONTOLOGY, files.SHAPES, files.RULES)
+        self.digest = files.digest(files.ONTOLOGY, files.SHAPES, files.QUERIES)
 
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:

@@ -19,7 +19,10 @@ from toolbox_graph.store.reading import read_files
 PROJECT = {"ontology": files.ONTOLOGY, "shapes": files.SHAPES}
 """The graphs that hold what the project's own files say, and where those lie."""
 
-DERIVED = (*PROJECT, "history", "derived")
+DESCRIPTIONS = ("void", "dcat", "service", "queries")
+"""The graphs that describe the catalogue: its numbers, its datasets, its endpoint, its questions (`describing/`)."""
+
+DERIVED = (*PROJECT, "history", "derived", *DESCRIPTIONS)
 """The graphs that are not journaled."""
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from toolbox_graph import findings, self_description
 from toolbox_graph.derivation import Deriver
+from toolbox_graph.describing.keeping import Descriptions
 from toolbox_graph.errors import ShapesViolated
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import TBG
@@ -72,6 +73,7 @@ class Trial:
         self._copy = generations.copy()
         self.dataset = Dataset(self._copy.store, model, progress)
         self._deriver = Deriver(model, self.dataset)
+        self._descriptions = Descriptions(model, self.dataset)
         self._checker = Checker(model, self.dataset, progress)
         self._touched: dict[str, Said] = {}
         self._found: dict[str, list[Finding]] = {}
@@ -107,9 +109,10 @@ class Trial:
     def _apply(self, change: Draft | Changeset) -> dict[str, Said]:
         """Apply a change and what follows from it; return what is said of all that this touched."""
         touched = self.dataset.touched(change.removed) | self.dataset.touched(change.added)
-        before = self._deriver.reached(touched)
+        counted, reached = self._descriptions.before(touched), self._deriver.reached(touched)
         said = self.dataset.apply(change.removed, change.added)
-        self.dataset.reread(said, self._deriver.derive(said, before))
+        self.dataset.reread(said, self._deriver.derive(said, reached))
+        self._descriptions.follow(counted, self._deriver.displaced, said)
         return said
 
     def reconsider(self, draft: Draft, late: Collection[str]) -> None:
@@ -139,6 +142,7 @@ class Trial:
     def record(self, changeset: Changeset) -> None:
         """Add a journaled changeset to the history."""
         self._touched |= self.dataset.apply([], self_description.history(self.model, changeset))
+        self._descriptions.record(changeset.header, graphs_of(changeset))
         self.at = Name(changeset.header.position, changeset.header.start, self.model.digest)
 
     def publish(self) -> None:
@@ -182,8 +186,10 @@ class Trial:
         graphs = [node(self.model.base.graph(name)) for name in self_description.PROJECT]
         stale = [quad for graph in graphs for quad in self.dataset.graph(graph)]
         self.dataset.apply(stale, self_description.project(self.model))
+        self._descriptions.clear()
         said = self.dataset.merge(self.dataset.subjects())
         self.dataset.reread(said, self._deriver.derive_all())
+        self._descriptions.remake(said)
         self._note(said, self._checker.check(said, ()).findings)
 
 

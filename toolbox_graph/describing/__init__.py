@@ -1,0 +1,1 @@
+"""What the catalogue says of itself, in its default graph and over HTTP."""

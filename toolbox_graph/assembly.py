@@ -12,6 +12,7 @@ from rdflib import Graph
 from toolbox_graph import playground
 from toolbox_graph.accounts import Accounts
 from toolbox_graph.changes import Repository
+from toolbox_graph.describing import reading
 from toolbox_graph.entities import Describer
 from toolbox_graph.listing import ListIndex, Listing
 from toolbox_graph.model import Model
@@ -43,12 +44,13 @@ INDEXES = (ListIndex, SearchIndex)
 class Reader:
     """One generation as pages read it; it is closed when the last page that uses it is done."""
 
-    def __init__(self, generation: Generation, model: Model, offer: Offer) -> None:
+    def __init__(self, generation: Generation, model: Model, offer: Offer, publisher: str = Settings.publisher) -> None:
         self.name = generation.name
         self.generation = generation
         self.describer = Describer(generation, model)
         self.listing = Listing(generation.folder)
         self._offer = offer
+        self._publisher = publisher
         weakref.finalize(self, self.listing.close)
 
     @cached_property
@@ -60,6 +62,16 @@ class Reader:
     def service_description(self) -> Graph:
         """What the SPARQL endpoint says of itself; to count what graphs hold takes some time."""
         return service_description(self.generation, self.describer.model, self._offer)
+
+    @cached_property
+    def void(self) -> Graph:
+        """How much there is of what."""
+        return reading.description(self.generation.store, self.describer.model.base, "void")
+
+    @cached_property
+    def catalogue(self) -> Graph:
+        """Which datasets there are."""
+        return reading.catalogue(self.generation.store, self.describer.model.base, self._publisher)
 
 
 class Service:
@@ -90,7 +102,9 @@ class Service:
             with self._lock:
                 reader = self._reader
                 if reader is None or reader.name != current:
-                    reader = self._reader = Reader(self.repository.open(), self.model, self.offer)
+                    reader = self._reader = Reader(
+                        self.repository.open(), self.model, self.offer, self.settings.publisher
+                    )
         return reader
 
     def _writer(self) -> Writer:

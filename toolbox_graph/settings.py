@@ -31,6 +31,7 @@ class Settings:
     `services`: endpoints that queries may call with SERVICE, with blanks between.
     `service_networks`: networks in which these may stand though they are not public, such as 10.0.0.0/8.
     `queries`: a folder with further questions, in our form or in grlc's.
+    `publisher`: who publishes the catalogue, as its description says.
     `proxies`: how many proxies of ours a request comes through; the client's address is what the first of them saw.
     """
 
@@ -49,6 +50,7 @@ class Settings:
     services: str = ""
     service_networks: str = ""
     queries: str = ""
+    publisher: str = "Toolbox Graph"
     proxies: int = 0
 
     @classmethod

@@ -43,6 +43,8 @@ PAGES = {
     "country": "/country/sn",
     "source": "/source/toolbox-graph",
     "history": "/history",
+    "numbers": "/.well-known/void",
+    "datasets": "/catalog",
     "ontology": "/ontology",
     "shapes": "/shapes",
     "questions": "/queries",

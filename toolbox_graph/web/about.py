@@ -38,12 +38,15 @@ def home() -> Response:
     model, language = requests.service().model, requests.language()
     counts = requests.reader().listing.counts()
     kinds = [kind for kind in model.kinds.values() if counts.get(kind.name)]
-    return requests.page(
+    response = requests.page(
         HomePage(
             counts=[(in_language(kind.plural_labels, language), kind.plural, counts[kind.name]) for kind in kinds],
             position=requests.reader().name.position,
         )
     )
+    for address in ("catalog", ".well-known/void"):
+        response.headers.add("Link", f'<{address}>; rel="describedby"')
+    return response
 
 
 @about.get("/health")

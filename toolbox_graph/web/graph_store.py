@@ -1,14 +1,14 @@
 """What does the graph store answer?"""
 
 import secrets
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pyoxigraph as ox
 
 from toolbox_graph.assembly import Service
 from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound, TooLarge
 from toolbox_graph.graph_store import DEFAULT, LARGEST, identified, payloads
-from toolbox_graph.negotiation import GRAPHS, choose
+from toolbox_graph.negotiation import GRAPHS, Format, choose, named, unacceptable
 from toolbox_graph.query import Request
 from toolbox_graph.store.engine import Dataset, Engine, Query
 from toolbox_graph.store.terms import is_whole
@@ -51,7 +51,7 @@ async def describe(graph: str, request: Request, engine: Engine, service: Servic
 
 async def _read(graph: str, request: Request, engine: Engine, service: Service) -> Response:
     """Return what a graph holds (section 5.2)."""
-    file_format = choose(request.accept, GRAPHS)
+    file_format = _wanted(request)
     if not _exists(graph, service):
         raise NotFound(f"There is no graph {graph}.")
     if request.method == "HEAD":
@@ -59,6 +59,15 @@ async def _read(graph: str, request: Request, engine: Engine, service: Service) 
     dataset = Dataset((graph,), ()) if graph != DEFAULT else None
     query = Query(ALL, None, file_format, limits(request, service), dataset, request.client)
     return await answer(query, engine, service, request.if_none_match)
+
+
+def _wanted(request: Request) -> Format:
+    """Return the format that a request asks for: by `format`, as links do, else by its Accept header."""
+    name = dict(parse_qsl(request.query_string)).get("format")
+    offer = choose(request.accept, GRAPHS) if name is None else named(name, GRAPHS)
+    if offer is None:
+        raise unacceptable(GRAPHS)
+    return offer
 
 
 async def _write(graph: str | None, request: Request, service: Service) -> Response:

@@ -1,0 +1,85 @@
+"""What do the descriptions of the catalogue answer, to people and to programs?"""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from flask import Blueprint, Response
+from rdflib import Graph
+
+from toolbox_graph.describing import reading
+from toolbox_graph.describing.datasets import name
+from toolbox_graph.model import in_language
+from toolbox_graph.namespaces import DCTERMS, FOAF, VOID, short
+from toolbox_graph.negotiation import HTML, RDFLIB_NAMES, VOCABULARIES, Format
+from toolbox_graph.web import requests
+from toolbox_graph.web.described_pages import CatalogPage, DatasetView, NumberView, VoidPage
+from toolbox_graph.web.pages import Page
+
+described = Blueprint("described", __name__)
+
+
+@described.get("/.well-known/void")
+@described.get("/.well-known/void.<extension>")
+def void(extension: str | None = None) -> Response:
+    """Return how much there is of what (VoID, section 7.2)."""
+    return _answer("void", requests.reader().void, extension, _void_page)
+
+
+@described.get("/catalog")
+@described.get("/catalog.<extension>")
+def catalog(extension: str | None = None) -> Response:
+    """Return which datasets there are, and how they can be had (DCAT-AP 3)."""
+    return _answer("catalog", requests.reader().catalogue, extension, _catalog_page)
+
+
+def _answer(name: str, graph: Graph, extension: str | None, page: Callable[[Graph], Page]) -> Response:
+    offers = (HTML, *VOCABULARIES)
+    offer = requests.by_extension(extension, offers) if extension else requests.wanted(offers)
+    formats = [(other, f"{name}.{other.name}") for other in VOCABULARIES]
+    if offer is HTML:
+        return requests.page(page(graph), formats=formats)
+    return requests.document(_written(graph, offer), offer, formats=formats)
+
+
+@lru_cache(maxsize=16)
+def _written(graph: Graph, offer: Format) -> bytes:
+    """Return a description in a format; it stays as it is as long as the data do."""
+    return graph.serialize(format=RDFLIB_NAMES[offer.name], encoding="utf-8")
+
+
+def _void_page(graph: Graph) -> VoidPage:
+    base = requests.service().model.base
+    return VoidPage(
+        triples=reading.number(graph, base, VOID.triples),
+        things=reading.number(graph, base, VOID.entities),
+        classes=[_numbered(entry.iri, "", entry.number) for entry in reading.classes(graph, base)],
+        properties=[_numbered(entry.iri, "", entry.number) for entry in reading.properties(graph, base)],
+        links=[_numbered(entry.predicate, entry.namespace, entry.number) for entry in reading.links(graph)],
+    )
+
+
+def _numbered(iri: str, target: str, number: int) -> NumberView:
+    model = requests.service().model
+    return NumberView(
+        in_language(model.labels(iri), requests.language()), short(iri), requests.layout().address(iri), target, number
+    )
+
+
+def _catalog_page(graph: Graph) -> CatalogPage:
+    base, language, layout = requests.service().model.base, requests.language(), requests.layout()
+    return CatalogPage(
+        title=in_language(reading.texts(graph, name(base), DCTERMS.title), language),
+        description=in_language(reading.texts(graph, name(base), DCTERMS.description), language),
+        publisher=str(graph.value(graph.value(name(base), DCTERMS.publisher), FOAF.name)),
+        datasets=[
+            DatasetView(
+                title=in_language(entry.labels, language),
+                description=in_language(entry.descriptions, language),
+                address=layout.address(entry.source),
+                licences=[(short(licence).rpartition("/")[2], licence) for licence in entry.licences],
+                modified=entry.modified,
+                formats=[(each.title, each.address.removeprefix(base.iri)) for each in entry.distributions],
+            )
+            for entry in reading.datasets(graph, base)
+        ],
+    )

@@ -14,6 +14,7 @@ from rdflib import RDF, Graph, URIRef
 from tests.conftest import BASE, Served
 from toolbox_graph import saved_queries
 from toolbox_graph.assembly import Service
+from toolbox_graph.describing import reading
 from toolbox_graph.describing.void import whole
 from toolbox_graph.namespaces import DCAT, DCTERMS, FOAF, PREFIXES, SH, VOID
 from toolbox_graph.negotiation import RDFLIB_NAMES, VOCABULARIES, Format
@@ -208,6 +209,10 @@ def test_the_numbers_lead_to_where_all_can_be_had(served: Served) -> None:
     for name in (VOID.sparqlEndpoint, VOID.dataDump):
         [address] = void.objects(whole(BASE), name)
         assert served.get(path(address), stream=True).status_code == 200
+
+
+def test_of_a_playground_nothing_is_told() -> None:
+    assert len(reading.catalogue(ox.Store(), BASE, "nobody")) == 0
 
 
 def test_the_publisher_is_whom_the_operator_names(catalogue: Path) -> None:

@@ -84,6 +84,16 @@ class Counting:
         """Return the classes of a thing that count."""
         return self.counted(self._dataset.said(thing, TYPE)).classes
 
+    def total(self, said: Mapping[str, Said]) -> Sums:
+        """Return the sums, given what is said of all things."""
+        own = {thing: self.counted(entry).classes for thing, entry in said.items()}
+        sums: Sums = Counter()
+        for thing, entry in said.items():
+            now = self.counted(entry)
+            sums.update(self._whole(thing, now))
+            sums.update(self.facts(now.facts, now.classes, lambda other: own.get(other, frozenset())))
+        return sums
+
     def difference(self, before: Mapping[str, Counted], after: Mapping[str, Counted]) -> Sums:
         """Return by how much the sums changed where the things of `before` became as in `after`, which is so now."""
         classes = cache(self.classes)

@@ -15,7 +15,7 @@ from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from toolbox_graph.describing import datasets, examples, void
-from toolbox_graph.describing.counting import NOTHING, Counted, Counting, Sums
+from toolbox_graph.describing.counting import Counted, Counting, Sums
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import DCTERMS, PROV, RDFS, TBG, VOID, XSD
 from toolbox_graph.negotiation import TURTLE
@@ -102,8 +102,7 @@ class Descriptions:
             "queries": examples.examples(base, saved_queries().values()),
         }
         self._dataset.amend([], [quad for name, triples in told.items() for quad in self._quads(name, triples)])
-        counted = {thing: self._counting.counted(entry) for thing, entry in said.items()}
-        self._move(self._counting.difference(dict.fromkeys(counted, NOTHING), counted))
+        self._move(self._counting.total(said))
         self._tell_history()
 
     def _tell_history(self) -> None:

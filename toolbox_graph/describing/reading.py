@@ -62,7 +62,7 @@ def description(store: ox.Store, base: Base, kind: str) -> Graph:
 def catalogue(store: ox.Store, base: Base, publisher: str) -> Graph:
     """Return the description for catalogues of data, with its publisher."""
     graph = description(store, base, "dcat")
-    for triple in list(supplement(graph, base, publisher)):
+    for triple in list(supplement(graph, base, publisher)) if graph else ():
         graph.add(triple)
     return graph
 

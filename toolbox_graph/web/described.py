@@ -9,7 +9,7 @@ from rdflib import Graph
 from toolbox_graph.describing import reading
 from toolbox_graph.describing.datasets import name
 from toolbox_graph.model import in_language
-from toolbox_graph.namespaces import DCTERMS, FOAF, VOID, short
+from toolbox_graph.namespaces import DCTERMS, VOID, short
 from toolbox_graph.negotiation import HTML, RDFLIB_NAMES, VOCABULARIES, Format
 from toolbox_graph.web import requests
 from toolbox_graph.web.described_pages import CatalogPage, DatasetView, NumberView, VoidPage
@@ -70,7 +70,7 @@ def _catalog_page(graph: Graph) -> CatalogPage:
     return CatalogPage(
         title=in_language(reading.texts(graph, name(base), DCTERMS.title), language),
         description=in_language(reading.texts(graph, name(base), DCTERMS.description), language),
-        publisher=str(graph.value(graph.value(name(base), DCTERMS.publisher), FOAF.name)),
+        publisher=requests.service().settings.publisher,
         datasets=[
             DatasetView(
                 title=in_language(entry.labels, language),

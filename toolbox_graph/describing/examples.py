@@ -4,7 +4,6 @@ Each question is told with its text as it stands, with the default values and wi
 can run it anywhere.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 
 from rdflib import Literal, Namespace, URIRef
@@ -16,13 +15,10 @@ from toolbox_graph.saved_queries import SavedQuery
 SECURE_SCHEMA = Namespace("https://schema.org/")
 """Schema.org as editors ask for it; the catalogue has it with `http:`, as most data do."""
 
-FORM = re.compile(r"^(SELECT|ASK|CONSTRUCT)\b", re.MULTILINE)
-"""Where a query says what it is."""
-
 FORMS = {
-    "SELECT": (SH.SPARQLSelectExecutable, SH.select),
-    "ASK": (SH.SPARQLAskExecutable, SH.ask),
-    "CONSTRUCT": (SH.SPARQLConstructExecutable, SH.construct),
+    "select": (SH.SPARQLSelectExecutable, SH.select),
+    "ask": (SH.SPARQLAskExecutable, SH.ask),
+    "construct": (SH.SPARQLConstructExecutable, SH.construct),
 }
 
 
@@ -39,7 +35,7 @@ def examples(base: Base, queries: Iterable[SavedQuery]) -> Iterator[Triple]:
 
 def _example(base: Base, query: SavedQuery) -> Iterator[Triple]:
     this = URIRef(f"{base.iri}queries/{query.name}")
-    kind, told = FORMS[form(query.text)]
+    kind, told = FORMS[query.form]
     yield this, RDF.type, SH.SPARQLExecutable
     yield this, RDF.type, kind
     for language, title in query.titles.items():
@@ -48,17 +44,6 @@ def _example(base: Base, query: SavedQuery) -> Iterator[Triple]:
     yield this, SH.prefixes, _prefixes(base)
     yield this, told, Literal(f"BASE <{base.iri}>\n{query.text}")
     yield this, SECURE_SCHEMA.target, URIRef(f"{base.iri}sparql")
-
-
-def form(text: str) -> str:
-    r"""Return what a query is.
-
-    >>> form("PREFIX ex: <http://example.org/select#>\nASK { ?s ?p ?o }")
-    'ASK'
-    """
-    found = FORM.search(text)
-    assert found, "a question selects, asks or constructs"
-    return found[1]
 
 
 def _prefixes(base: Base) -> URIRef:

@@ -239,3 +239,18 @@ def test_the_numbers_of_the_bundled_catalogue_are_those_that_a_query_finds(catal
             f"SELECT ?key (COUNT(*) AS ?n) {{ {{ {statements} }} {STATED} BIND({key} AS ?key) }} GROUP BY ?key"
         )
         assert ask(f"SELECT ?key ?n {{ {told} }}") == counted
+
+
+def test_a_graph_with_a_foreign_name_is_had_from_the_graph_store() -> None:
+    world = World(*quads("<id/tool/a> a tbg:Tool .", "<https://example.org/graph#1>"))
+    address = "<graph-store?graph=https%3A%2F%2Fexample.org%2Fgraph%231>"
+    ask = f"ASK {{ <https://example.org/graph#1> dcat:distribution [ dcat:accessURL {address} ] }}"
+    assert world.dataset.store.query(ask, base_iri=BASE.iri, prefixes=PREFIXES)
+
+
+def test_a_source_is_named_once_it_is_known() -> None:
+    world = World(*quads("<id/tool/a> a tbg:Tool ."))
+    ask = "ASK { <graph/house/alpha> prov:wasDerivedFrom <id/source/alpha> ; dct:title 'Alpha'@en }"
+    assert not world.dataset.store.query(ask, base_iri=BASE.iri, prefixes=PREFIXES)
+    world.change(added=quads('<id/source/alpha> a tbg:Source ; rdfs:label "Alpha"@en .', BETA))
+    assert world.dataset.store.query(ask, base_iri=BASE.iri, prefixes=PREFIXES)

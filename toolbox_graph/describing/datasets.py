@@ -6,6 +6,7 @@ depends on who serves it, and what others' terms are, `supplement` adds over HTT
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+from urllib.parse import quote
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
@@ -53,7 +54,7 @@ FROM_SOURCE = {
 class Dataset(NamedTuple):
     """What the catalogue has from a source: the graph in which it stands, the source, its name and its licences.
 
-    `modified` is the time of the last change, empty where it is not known.
+    A source of which nothing is known is empty; `modified` is the time of the last change, empty where it is not known.
     """
 
     graph: str
@@ -86,9 +87,7 @@ def introduction(base: Base) -> Iterator[Triple]:
     yield everything, DCTERMS.identifier, Literal("catalogue")
     yield everything, DCAT.landingPage, URIRef(base.iri)
     for each in FILE_TYPES:
-        yield from _distribution(
-            base, everything, f"{base.iri}graph-store?default", "&", each, (str(LICENCES["CC0-1.0"]),)
-        )
+        yield from _distribution(base, everything, _in_store(base, "default&"), each, (str(LICENCES["CC0-1.0"]),))
     for path in ENDPOINTS:
         yield from _service(base, path)
 
@@ -122,13 +121,17 @@ def dataset(base: Base, of: Dataset) -> Iterator[Triple]:
     yield this, DCAT.theme, THEME
     yield this, DCTERMS.accessRights, PUBLIC
     yield this, DCTERMS.identifier, Literal(key(base, of.graph))
-    yield this, PROV.wasDerivedFrom, URIRef(of.source)
-    yield this, DCAT.landingPage, URIRef(of.source.replace(f"{base.iri}id/", base.iri))
+    if of.source:
+        yield this, PROV.wasDerivedFrom, URIRef(of.source)
+        yield this, DCAT.landingPage, URIRef(of.source.replace(f"{base.iri}id/", base.iri))
     for licence in of.licences:
         yield this, DCTERMS.license, URIRef(licence)
     if of.modified:
         yield this, DCTERMS.modified, Literal(of.modified, datatype=XSD.dateTime)
-    yield from _distribution(base, this, of.graph, "?", TURTLE, of.licences)
+    address = (
+        f"{of.graph}?" if of.graph.startswith(base.graph("")) else _in_store(base, f"graph={quote(of.graph, safe='')}&")
+    )
+    yield from _distribution(base, this, address, TURTLE, of.licences)
 
 
 def key(base: Base, graph: str) -> str:
@@ -143,25 +146,29 @@ def key(base: Base, graph: str) -> str:
 
 def distribution(base: Base, dataset: URIRef, file_format: Format) -> URIRef:
     """Return the name of a dataset in a format."""
-    within = "catalogue" if dataset == whole(base) else key(base, str(dataset))
+    within = "catalogue" if dataset == whole(base) else quote(key(base, str(dataset)), safe="/:")
     return URIRef(f"{name(base)}#{within}/{file_format.name}")
 
 
 def _distribution(
-    base: Base, of: URIRef, address: str, mark: str, file_format: Format, licences: tuple[str, ...]
+    base: Base, of: URIRef, address: str, file_format: Format, licences: tuple[str, ...]
 ) -> Iterator[Triple]:
     this = distribution(base, of, file_format)
     yield of, DCAT.distribution, this
     yield this, RDF.type, DCAT.Distribution
     yield this, DCTERMS.title, Literal(file_format.title)
-    yield this, DCAT.accessURL, URIRef(address)
-    yield this, DCAT.downloadURL, URIRef(f"{address}{mark}format={file_format.name}")
+    yield this, DCAT.accessURL, URIRef(address[:-1])
+    yield this, DCAT.downloadURL, URIRef(f"{address}format={file_format.name}")
     yield this, DCAT.accessService, URIRef(f"{base.iri}graph-store")
     yield this, DCAT.mediaType, URIRef(MEDIA_TYPES + file_format.media_type)
     yield this, DCTERMS["format"], URIRef(f"{AUTHORITY}file-type/{FILE_TYPES[file_format]}")
     if len(licences) == 1:
         # A distribution has one; where the source says several, nobody said which of them is meant.
         yield this, DCTERMS.license, URIRef(licences[0])
+
+
+def _in_store(base: Base, parameters: str) -> str:
+    return f"{base.iri}graph-store?{parameters}"
 
 
 def _texts(this: URIRef, texts: Iterable[tuple[str, tuple[str, str]]]) -> Iterator[Triple]:

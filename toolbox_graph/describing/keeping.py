@@ -22,12 +22,12 @@ from toolbox_graph.negotiation import TURTLE
 from toolbox_graph.saved_queries import saved_queries
 from toolbox_graph.self_description import DERIVED, DESCRIPTIONS, made
 from toolbox_graph.service_description import graph_entry, named_graph, service
-from toolbox_graph.store.claims import Facts, Field, Said
+from toolbox_graph.store.claims import TYPE, Facts, Field, Said
 from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.journal import Header
 from toolbox_graph.store.quads import Quad, iri, language, node, text_of, value_of
 
-TRIPLES, MODIFIED, LABEL, LICENCE = map(node, (VOID.triples, DCTERMS.modified, RDFS.label, DCTERMS.license))
+TRIPLES, LABEL, LICENCE = map(node, (VOID.triples, RDFS.label, DCTERMS.license))
 
 CHANGES = f"""
 SELECT ?graph ?position ?time WHERE {{
@@ -60,7 +60,8 @@ class Descriptions:
 
     def follow(self, before: Mapping[str, Counted], displaced: Mapping[Field, Facts], said: Mapping[str, Said]) -> None:
         """Bring the numbers up to date after a change, given what was counted and what was shown before it."""
-        earlier = {**self._displaced(displaced), **before}
+        others = {field: facts for field, facts in displaced.items() if field[0] not in before}
+        earlier = {**before, **self._displaced(others)}
         after = {
             thing: self._counting.counted(said[thing]) if thing in said else self._counting.of(thing)
             for thing in earlier
@@ -145,7 +146,7 @@ class Descriptions:
         known = [value_of(quad.object) for quad in self._held("dcat", URIRef(iri(graph)), DCTERMS.modified)]
         return datasets.Dataset(
             graph=iri(graph),
-            source=source,
+            source=source if self._dataset.has(node(source), TYPE) else "",
             labels=labels or {"": datasets.key(self._base, iri(graph))},
             licences=tuple(map(iri, licences)),
             modified=time or next(iter(known), ""),

@@ -34,6 +34,7 @@ FLOORS = (
         "validation",
         "coverage",
         "derivation",
+        "emptiness",
         "entities",
         "geojson",
         "hints",

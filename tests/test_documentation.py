@@ -132,6 +132,7 @@ def test_each_address_is_explained(client: FlaskClient) -> None:
     "address",
     [
         "/sparql",
+        "/sparql/why-empty",
         "/sparql/queries",
         "/sparql/queries/{name}",
         "/queries/{name}",

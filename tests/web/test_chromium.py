@@ -41,6 +41,8 @@ PAGES = {
     "table": "/sparql?query=SELECT * { ?s ?p ?o } LIMIT 30",
     "graph": "/sparql?query=CONSTRUCT WHERE { ?s ?p ?o } LIMIT 30",
     "query that was refused": "/sparql?query=SELEC",
+    "empty answer": "/sparql?query=SELECT * { ?tool a <http://schema.org/Nothing> }",
+    "why it is empty": "/sparql/why-empty?query=SELECT * { ?tool a <http://schema.org/Nothing> ; ?p ?o }",
     "not found": "/tool/nothing",
 }
 

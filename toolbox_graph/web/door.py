@@ -18,7 +18,7 @@ from toolbox_graph.assembly import Service
 from toolbox_graph.graph_store import LARGEST
 from toolbox_graph.negotiation import choose_language
 from toolbox_graph.query import LONGEST, Request
-from toolbox_graph.web import caching, graph_store, messages, questions, ready, running, sparql
+from toolbox_graph.web import caching, graph_store, messages, questions, ready, running, sparql, why_empty
 from toolbox_graph.web.app import create_app
 from toolbox_graph.web.authorization import refuse_in_address
 from toolbox_graph.web.connection import (
@@ -40,6 +40,9 @@ WITH_BODY = frozenset({"POST", "PUT", "QUERY"})
 
 THREADS = 8
 """Pages that are made at the same time."""
+
+WHY_EMPTY = "why-empty"
+"""What is answered below the endpoint, beside the queries that run."""
 
 PLAIN = printable.strip()
 """The characters of a query string that stay as they are."""
@@ -82,7 +85,7 @@ class Door:
     def _place(self, path: str) -> Place | None:
         """Return which of the places that are answered here an address is, None where it is Flask's."""
         name, slash, rest = path.removeprefix(self._service.model.base.path).partition("/")
-        is_endpoint = name == "sparql" and (not slash or rest.partition("/")[0] == "queries")
+        is_endpoint = name == "sparql" and (not slash or rest == WHY_EMPTY or rest.partition("/")[0] == "queries")
         if is_endpoint or name == "graph-store" or (name in {"queries", "graph"} and rest):
             return Place(name, rest)
         return None
@@ -165,6 +168,8 @@ class Door:
             case "graph":
                 graph = service.model.base.graph(place.rest)
                 response = await graph_store.describe(graph, request, self._engine, service)
+            case "sparql" if place.rest == WHY_EMPTY:
+                response = await why_empty.respond(request, self._engine, service, layout)
             case "sparql" if place.rest:
                 response = running.respond(place.rest, request, self._pool.running, service)
             case _:

@@ -190,7 +190,8 @@ class SparqlPage(Page):
 class ResultView:
     """The answer to a query: a table of `columns` and `rows`, or a `document`; `is_cut` if there is more.
 
-    Where nothing was found, `unknown` are the terms that the catalogue does not know, and which may be meant.
+    Where nothing was found, `unknown` are the terms that the catalogue does not know, and which may be meant; at the
+    address `why` more is found out about that.
     """
 
     columns: Sequence[str]
@@ -198,6 +199,22 @@ class ResultView:
     document: str
     is_cut: bool
     unknown: Sequence[tuple[str, str]] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class WhyEmptyPage(Page):
+    """Why a query finds nothing: its `text`, the `verdict`, and the `unknown` terms, with those that may be meant.
+
+    `parts` of the query, each with its text, its line, whether the query finds anything without it, and whether it does
+    alone; None is for not known.
+    """
+
+    template = "why_empty.html"
+    text: str
+    verdict: str
+    parts: Sequence[tuple[str, int, bool | None, bool | None]]
+    unknown: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from rdflib import Graph
 
@@ -131,9 +131,15 @@ async def ask_for_page(
     try:
         begun = await engine.ask(replace(query, results=TSV, graph=TURTLE))
         unknown = [(short(term), short(nearest)) for term, nearest in await _unknown(query, begun, service)]
-        return replace(await shown(begun, layout), unknown=unknown), None, 200
+        why = _why(query, layout) if begun.is_empty else ""
+        return replace(await shown(begun, layout), unknown=unknown, why=why), None, 200
     except ToolboxError as refusal:
         return None, refusal.problem(), refusal.status
+
+
+def _why(query: Query, layout: Layout) -> str:
+    """Return where it is told why a query finds nothing; of a long one it is not."""
+    return f"{layout.root}sparql/why-empty?{urlencode({'query': query.text})}" if len(query.text) <= LONG else ""
 
 
 def page(

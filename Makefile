@@ -25,6 +25,7 @@ serve: $(VENV)/ready
 	@test -e "$(DATA)/journal.rdfp" || $(TOOLBOX) init --base "http://127.0.0.1:$(PORT)/"
 	@$(TOOLBOX) import --all
 	@$(TOOLBOX) validate
+	@$(TOOLBOX) fetch-editor >/dev/null || true
 	@$(TOOLBOX) serve --port $(PORT)
 
 test: $(VENV)/ready-for-tests

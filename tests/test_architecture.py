@@ -11,7 +11,7 @@ PACKAGE = PROJECT / "toolbox_graph"
 
 FLOORS = (
     {"cli"},
-    {"contributing", "tokens"},
+    {"contributing", "setting_up", "tokens"},
     {"terminal", "web"},
     {"assembly", "catalogue"},
     {"imports", "overview", "playground", "writes"},
@@ -48,7 +48,7 @@ FLOORS = (
     {"grlc", "model", "updates"},
     {"parameters"},
     {"store"},
-    {"namespaces", "negotiation", "query_files", "settings"},
+    {"browser_parts", "namespaces", "negotiation", "query_files", "settings"},
     {"errors", "files", "progress"},
 )
 """The modules and packages, from the roof to the ground."""

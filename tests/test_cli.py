@@ -21,7 +21,7 @@ from toolbox_graph.store.locks import alone
 
 COMMANDS = (
     "init", "import", "load", "template", "validate", "serve", "query", "history", "undo", "status", "reindex",
-    "export", "token",
+    "export", "token", "fetch-editor",
 )  # fmt: skip
 DOOR = BASE.thing("tool", "door")
 

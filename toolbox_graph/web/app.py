@@ -6,7 +6,7 @@ reference.
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request, send_from_directory
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed as WerkzeugMethodNotAllowed
 from werkzeug.routing import RequestRedirect
@@ -17,12 +17,10 @@ from toolbox_graph.web import messages, requests
 from toolbox_graph.web.about import about
 from toolbox_graph.web.described import described
 from toolbox_graph.web.openapi import openapi
-from toolbox_graph.web.pages import STATIC, Frame
+from toolbox_graph.web.pages import Frame
 from toolbox_graph.web.search import search
+from toolbox_graph.web.static_files import static, versioned
 from toolbox_graph.web.things import things
-
-STATIC_SECONDS = 3600
-"""How long browsers keep what the pages are made with."""
 
 
 def create_app(service: Service) -> Flask:
@@ -38,15 +36,11 @@ def create_app(service: Service) -> Flask:
     for blueprint in (about, described, openapi, search, things):
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     app.add_url_rule(f"{prefix}/static/<path:name>", view_func=static)
+    app.add_url_rule(f"{prefix}/static/<asked>/<name>", view_func=versioned)
     app.register_error_handler(ToolboxError, refuse)
     app.register_error_handler(HTTPException, refuse_as_usual)
     app.register_error_handler(Exception, refuse_unexpectedly)
     return app
-
-
-def static(name: str) -> Response:
-    """Return a file that pages are made with."""
-    return send_from_directory(STATIC, name, max_age=STATIC_SECONDS)
 
 
 def refuse(refusal: ToolboxError) -> Response:

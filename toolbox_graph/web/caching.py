@@ -102,7 +102,7 @@ def to_keep(query: Query, answer: Answer) -> list[tuple[str, str]]:
 def packed(response: Response, request: Request) -> Response:
     """Return an answer as the client takes it: packed, where it says that it can unpack that."""
     headers = [(name, f"{value}, Accept-Encoding" if name == "Vary" else value) for name, value in response.headers]
-    coding = _coding(request.accept_encoding)
+    coding = coding_of(request.accept_encoding)
     if response.status != 200 or not coding:
         return response._replace(headers=headers)
     headers = [(name, f'{value[:-1]}-{coding}"' if name == "ETag" else value) for name, value in headers]
@@ -110,17 +110,22 @@ def packed(response: Response, request: Request) -> Response:
     if request.method == "HEAD":
         # Without a body there is nothing to pack; a generator that never begins would not close the one that it packs.
         return response
-    packer = CODINGS[coding]()
     if response.whole is not None:
-        return response._replace(whole=packer.piece(response.whole) + packer.end())
-    return response._replace(pieces=_pack(response.pieces, packer))
+        return response._replace(whole=pack(response.whole, coding))
+    return response._replace(pieces=_pack(response.pieces, CODINGS[coding]()))
+
+
+def pack(body: bytes, coding: str) -> bytes:
+    """Return a body packed."""
+    packer = CODINGS[coding]()
+    return packer.piece(body) + packer.end()
 
 
 @lru_cache(maxsize=1000)
-def _coding(accept_encoding: str) -> str:
+def coding_of(accept_encoding: str) -> str:
     """Return the coding that a client likes best (RFC 9110, section 12.5.3); none where it takes none of ours.
 
-    >>> _coding("gzip, br;q=0.5"), _coding("zstd;q=0, *"), _coding("identity")
+    >>> coding_of("gzip, br;q=0.5"), coding_of("zstd;q=0, *"), coding_of("identity")
     ('gzip', 'br', '')
     """
     liked = dict(parse_accept_header(accept_encoding[:COMMON]))

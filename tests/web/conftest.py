@@ -8,8 +8,9 @@ from xml.etree.ElementTree import Element, TreeBuilder
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.conftest import BASE
+from tests.conftest import BASE, require
 from toolbox_graph.assembly import Service
 from toolbox_graph.changes import Repository
 from toolbox_graph.model import Model
@@ -21,6 +22,17 @@ KINDS = list(MODEL.kinds)
 
 KNOWN = (("tool", "openfisca"), ("tool", "mes-aides"), ("use-case", "openfisca-in-senegal"), ("country", "sn"))
 """Things of the bundled catalogue on which tests rest."""
+
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""What Chromium is told, so that it runs in a container and asks nobody for anything."""
 
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 """Elements of HTML that have no end."""
@@ -129,3 +141,41 @@ def examples(keys: Callable[[str], list[str]]) -> list[tuple[str, str]]:
 def house_client(house: Repository) -> FlaskClient:
     """A client of the pages of the house, which sees what is written to it."""
     return create_app(Service(Settings(data=house.folder))).test_client()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser."""
+    program = require(program="chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def window(chromium: Browser) -> Iterator[BrowserContext]:
+    """A window of somebody whose browser does all that pages ask for."""
+    with chromium.new_context() as context:
+        yield context
+
+
+@pytest.fixture(scope="module")
+def quiet_window(chromium: Browser) -> Iterator[BrowserContext]:
+    """A window of somebody who lets nothing run."""
+    with chromium.new_context(java_script_enabled=False) as context:
+        yield context
+
+
+@pytest.fixture
+def page(window: BrowserContext) -> Iterator[Page]:
+    """A page in which scripts may run."""
+    with window.new_page() as page:
+        yield page
+
+
+@pytest.fixture
+def without_scripts(quiet_window: BrowserContext) -> Iterator[Page]:
+    """A page in which nothing runs."""
+    with quiet_window.new_page() as page:
+        yield page

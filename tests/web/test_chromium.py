@@ -1,25 +1,13 @@
 """Browser: the pages fit a phone and a desk, can be read and used by anybody, and work without JavaScript."""
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Page
 
-from tests.conftest import Served, require
+from tests.conftest import Served
 
 WIDTHS = (360, 768, 1440)
-
-SWITCHES = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-"""What Chromium is told, so that it runs in a container and asks nobody for anything."""
 
 PAGES = {
     "home": "/",
@@ -71,44 +59,6 @@ FAINT = """() => {
 """Finds text that stands out too little from what it stands on (WCAG 2.2, 1.4.3)."""
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """A browser."""
-    program = require(program="chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def window(chromium: Browser) -> Iterator[BrowserContext]:
-    """A window of somebody whose browser does all that pages ask for."""
-    with chromium.new_context() as context:
-        yield context
-
-
-@pytest.fixture(scope="module")
-def quiet_window(chromium: Browser) -> Iterator[BrowserContext]:
-    """A window of somebody who lets nothing run."""
-    with chromium.new_context(java_script_enabled=False) as context:
-        yield context
-
-
-@pytest.fixture
-def page(window: BrowserContext) -> Iterator[Page]:
-    """A page in which scripts may run."""
-    with window.new_page() as page:
-        yield page
-
-
-@pytest.fixture
-def without_scripts(quiet_window: BrowserContext) -> Iterator[Page]:
-    """A page in which nothing runs."""
-    with quiet_window.new_page() as page:
-        yield page
-
-
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 def test_a_page_fits_each_window(served: Served, page: Page, path: str) -> None:
     page.goto(served.address + path)
@@ -139,7 +89,7 @@ def test_text_stands_out_from_its_paper_by_day_and_by_night(served: Served, page
     assert page.evaluate(FAINT) == []
 
 
-@pytest.mark.parametrize("name", ["home", "list", "tool", "ontology", "question", "table"])
+@pytest.mark.parametrize("name", ["home", "list", "tool", "ontology", "question"])
 def test_a_page_says_the_same_without_scripts(served: Served, page: Page, without_scripts: Page, name: str) -> None:
     texts = []
     for one in (page, without_scripts):

@@ -16,6 +16,7 @@ from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound, Too
 from toolbox_graph.web import messages, requests
 from toolbox_graph.web.about import about
 from toolbox_graph.web.described import described
+from toolbox_graph.web.editor import editor
 from toolbox_graph.web.openapi import openapi
 from toolbox_graph.web.pages import Frame
 from toolbox_graph.web.search import search
@@ -33,7 +34,7 @@ def create_app(service: Service) -> Flask:
     # Where Werkzeug merges slashes it leads to an address with a host.
     app.url_map.merge_slashes = False
     prefix = service.model.base.path.rstrip("/")
-    for blueprint in (about, described, openapi, search, things):
+    for blueprint in (about, described, editor, openapi, search, things):
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     app.add_url_rule(f"{prefix}/static/<path:name>", view_func=static)
     app.add_url_rule(f"{prefix}/static/<asked>/<name>", view_func=versioned)

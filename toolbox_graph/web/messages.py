@@ -12,15 +12,16 @@ from toolbox_graph.web.pages import Frame, ProblemPage, render
 
 PROBLEM = Format("json", "application/problem+json", "Problem document", ("application/json",))
 
-SAFETY = (
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'",
-    ),
-    ("Referrer-Policy", "same-origin"),
-    ("X-Content-Type-Options", "nosniff"),
-)
-"""What browsers are told of every answer: nothing runs in our pages, and nothing comes from elsewhere."""
+QUIET = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+"""A policy by which nothing runs, and nothing comes from elsewhere."""
+
+OTHERS = (("Referrer-Policy", "same-origin"), ("X-Content-Type-Options", "nosniff"))
+
+SAFETY = (("Content-Security-Policy", QUIET), *OTHERS)
+"""What browsers are told of every answer but one."""
+
+SCRIPTED = (("Content-Security-Policy", f"{QUIET}; script-src 'self'; connect-src 'self'"), *OTHERS)
+"""What they are told of the page with the query editor: scripts run that come from here, and ask here."""
 
 OPEN = (
     ("Access-Control-Allow-Origin", "*"),

@@ -173,20 +173,6 @@ class TermView:
 
 
 @dataclass(frozen=True)
-class SparqlPage(Page):
-    """The query form: the `text` of the query; its `result`, or the `problem` if it got none; and the limits."""
-
-    template = "sparql.html"
-    text: str
-    result: "ResultView | None"
-    problem: Mapping[str, object] | None
-    seconds: str
-    memory: str
-    answer: str
-    budget: str
-
-
-@dataclass(frozen=True)
 class ResultView:
     """The answer to a query: a table of `columns` and `rows`, or a `document`; `is_cut` if there is more.
 
@@ -200,21 +186,6 @@ class ResultView:
     is_cut: bool
     unknown: Sequence[tuple[str, str]] = ()
     why: str = ""
-
-
-@dataclass(frozen=True)
-class WhyEmptyPage(Page):
-    """Why a query finds nothing: its `text`, the `verdict`, and the `unknown` terms, with those that may be meant.
-
-    `parts` of the query, each with its text, its line, whether the query finds anything without it, and whether it does
-    alone; None is for not known.
-    """
-
-    template = "why_empty.html"
-    text: str
-    verdict: str
-    parts: Sequence[tuple[str, int, bool | None, bool | None]]
-    unknown: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)

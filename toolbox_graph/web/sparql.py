@@ -18,11 +18,13 @@ from toolbox_graph.settings import Settings
 from toolbox_graph.store.engine import Answer, Engine, Limits, Query, at_once
 from toolbox_graph.store.lexer import LONG
 from toolbox_graph.store.quads import iri, value_of
+from toolbox_graph.web import editor
 from toolbox_graph.web.authorization import limits, writer
 from toolbox_graph.web.caching import is_known, to_keep
-from toolbox_graph.web.messages import OPEN, SAFETY
-from toolbox_graph.web.pages import Frame, Page, ResultView, SparqlPage, render
+from toolbox_graph.web.messages import OPEN, SAFETY, SCRIPTED
+from toolbox_graph.web.pages import Frame, Page, ResultView, render
 from toolbox_graph.web.responses import Response, answered, done, whole
+from toolbox_graph.web.sparql_pages import SparqlPage
 from toolbox_graph.web.views import Layout
 
 TSV = named("tsv", RESULTS)
@@ -52,8 +54,9 @@ async def respond(request: Request, engine: Engine, service: Service, layout: La
         shown = await ask_for_page(asked.query, engine, service, layout) if asked.query.text else NOTHING_ASKED
         parameters = {"query": asked.query.text, **chosen_language(asked)}
         result, problem, status = shown
-        body = SparqlPage(asked.query.text, result, problem, *_limits(service.settings))
-        return page(body, layout, parameters, status=status)
+        view, examples = editor.view(layout.model), editor.examples(service.questions, layout.model, layout.language)
+        body = SparqlPage(asked.query.text, result, problem, *_limits(service.settings), examples, view)
+        return page(body, layout, parameters, status=status, safety=SCRIPTED if view else SAFETY)
     if asked.query.text:
         return await answer(asked.query, engine, service, request.if_none_match)
     if asked.query.graph is None or request.method not in {"GET", "HEAD"}:
@@ -149,10 +152,11 @@ def page(
     *,
     status: int,
     formats: Sequence[tuple[Format, str]] = (),
+    safety: Sequence[tuple[str, str]] = SAFETY,
 ) -> Response:
     """Return a page as an answer."""
     html = render(body, Frame(layout.language, layout.root, parameters, formats)).encode()
-    headers = [("Content-Type", HTML.content_type), ("Vary", "Accept, Accept-Language"), *OPEN, *SAFETY]
+    headers = [("Content-Type", HTML.content_type), ("Vary", "Accept, Accept-Language"), *OPEN, *safety]
     return Response(status, headers, at_once(html), html)
 
 

@@ -15,8 +15,8 @@ from toolbox_graph.store.engine import Engine
 from toolbox_graph.store.lexer import LONG
 from toolbox_graph.web import sparql
 from toolbox_graph.web.authorization import limits
-from toolbox_graph.web.pages import WhyEmptyPage
 from toolbox_graph.web.responses import Response, whole
+from toolbox_graph.web.sparql_pages import WhyEmptyPage
 from toolbox_graph.web.views import Layout
 
 

@@ -4,6 +4,7 @@ Each part of it is left out once, and an engine is asked whether the rest finds 
 blame, each triple pattern is asked for alone. All of that has one small budget; what it leaves open is not known.
 """
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
@@ -63,7 +64,7 @@ async def explain(query: Query, engine: Engine, clock: Callable[[], float] = tim
         return Explanation(Verdict.FOUND)
     text = unescaped(query.text)
     # One that calls other services would call them again for each part.
-    taken_apart = None if calls(text) else parts(text)
+    taken_apart = None if calls(text) else await asyncio.to_thread(parts, text)
     finds = await inquiry.finds(taken_apart.whole()) if taken_apart else None
     if taken_apart is None or finds is None:
         return Explanation(Verdict.UNKNOWN)

@@ -98,5 +98,5 @@ def test_an_import_is_there_whole_or_not_at_all(folder: Path, seconds: float) ->
 
 def test_a_writer_can_go_on_after_a_crash(folder: Path) -> None:
     first = killed(folder, "commit", 0.2)
-    assert killed(folder, "commit", 0.5) > first
+    assert killed(folder, "commit", 1.5) > first
     assert BASE.iri == opened(folder).model.base.iri

@@ -15,7 +15,7 @@ from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from toolbox_graph.describing import datasets, examples, void
-from toolbox_graph.describing.counting import Counted, Counting, Sums
+from toolbox_graph.describing.counting import Counted, Counting, Part, Sums
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import DCTERMS, PROV, RDFS, TBG, VOID, XSD
 from toolbox_graph.negotiation import TURTLE
@@ -85,9 +85,16 @@ class Descriptions:
 
     def record(self, header: Header, graphs: Collection[str]) -> None:
         """Tell of which state this is, and tell anew of graphs that a changeset has changed, and of sources renamed."""
-        changed = dict.fromkeys(set(graphs) - self._made, header.origin.time)
-        self._tell({**dict.fromkeys(self._graphs_from_renamed(), ""), **changed}, header.position, header.origin.time)
+        time = header.origin.time
+        renamed, changed = set(self._graphs_from_renamed()), set(graphs) - self._made
+        known = {graph for graph in changed - renamed if self._is_told(graph)}
+        self._tell({**dict.fromkeys(renamed, ""), **dict.fromkeys(changed - known, time)}, header.position, time, known)
         self._renamed = set()
+
+    def _is_told(self, graph: str) -> bool:
+        """Return whether a graph that states something is told of, so that nothing but the time is new."""
+        this = URIRef(iri(graph))
+        return any(self._held("dcat", this, DCTERMS.modified)) and any(self._held("service", this, VOID.triples))
 
     def clear(self) -> None:
         """Take all away."""
@@ -115,23 +122,28 @@ class Descriptions:
         _, position, time = changes[-1] if changes else ("", "", "")
         self._tell(stated, int(value_of(position)) if position else None, value_of(time) if time else "")
 
-    def _tell(self, times: Mapping[str, str], position: int | None, time: str) -> None:
-        """Tell anew of some graphs, each with the time of its last change where that is known, and of the whole."""
-        held = {*self._moment_held(), *(quad for graph in times for quad in self._held_of(graph))}
+    def _tell(self, times: Mapping[str, str], position: int | None, time: str, known: Iterable[str] = ()) -> None:
+        """Tell anew of some graphs, each with the time of its last change where that is known, and of the whole.
+
+        Of graphs that are `known` nothing but the time is new.
+        """
+        dated = [*self._dated, *(("dcat", URIRef(iri(graph))) for graph in known)]
+        held = {quad for each in dated for quad in self._moment_held(*each)}
+        held.update(quad for graph in times for quad in self._held_of(graph))
         told = {quad for graph, changed in times.items() for quad in self._told_of(graph, changed)}
         if position is not None:
-            told.update(self._moment(position, time))
+            told.update(quad for each in dated for quad in self._moment(*each, position, time))
         self._dataset.amend(sorted(held - told), sorted(told - held))
 
-    def _moment(self, position: int, time: str) -> Iterator[Quad]:
-        values = {DCTERMS.modified: Literal(time, datatype=XSD.dateTime), TBG.position: Literal(position)}
-        for name, thing in self._dated:
-            yield from self._quads(name, ((thing, predicate, value) for predicate, value in values.items()))
+    def _moment(self, name: str, thing: URIRef, position: int, time: str) -> list[Quad]:
+        """Return when something was changed, and of the whole in which position."""
+        when = [(thing, DCTERMS.modified, Literal(time, datatype=XSD.dateTime))]
+        at = [(thing, TBG.position, Literal(position))] if (name, thing) in self._dated else []
+        return self._quads(name, [*when, *at])
 
-    def _moment_held(self) -> Iterator[Quad]:
-        for name, thing in self._dated:
-            yield from self._held(name, thing, DCTERMS.modified)
-            yield from self._held(name, thing, TBG.position)
+    def _moment_held(self, name: str, thing: URIRef) -> Iterator[Quad]:
+        yield from self._held(name, thing, DCTERMS.modified)
+        yield from self._held(name, thing, TBG.position)
 
     def _told_of(self, graph: str, time: str) -> Iterator[Quad]:
         if not any(self._held("service", URIRef(iri(graph)), VOID.triples)):
@@ -173,19 +185,26 @@ class Descriptions:
 
     def _move(self, sums: Sums) -> None:
         """Add to the numbers, and tell of the parts that are new, no more of those that are gone."""
-        removed, added = [], []
+        removed: list[Quad] = []
+        added: list[Quad] = []
         for part, change in sums.items():
             if change:
-                name = "service" if part[-1].kind == "graph" else "void"
-                subject, predicate = void.count(self._base, part)
-                held = next(iter(self._held(name, subject, predicate)), None)
-                number = change + (int(value_of(held.object)) if held else 0)
-                definition = self._quads(name, void.definition(self._base, part))
-                removed += [held, *([] if number else definition)] if held else []
-                if number:
-                    added += self._quads(name, [(subject, predicate, Literal(number))])
-                    added += [] if held else definition
+                held, told = self._moved(part, change)
+                removed += held
+                added += told
         self._dataset.amend(removed, added)
+
+    def _moved(self, part: Part, change: int) -> tuple[list[Quad], list[Quad]]:
+        """Return what is told of a part no more, and what is told now, where its number has changed."""
+        name = "service" if part[-1].kind == "graph" else "void"
+        subject, predicate = void.count(self._base, part)
+        held = list(self._held(name, subject, predicate))
+        number = change + sum(int(value_of(quad.object)) for quad in held)
+        told = self._quads(name, [(subject, predicate, Literal(number))]) if number else []
+        if held and told:
+            return held, told
+        definition = self._quads(name, void.definition(self._base, part))
+        return (held, [*told, *definition]) if told else ([*held, *definition], told)
 
     def _held(self, name: str, subject: URIRef, predicate: URIRef) -> Iterator[Quad]:
         return self._dataset.matching(node(subject), node(predicate), None, self._graphs[name])

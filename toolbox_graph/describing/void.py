@@ -6,6 +6,7 @@ datatypes of values as in the extension of ldf.fi, which editors read.)
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import quote
 
 from rdflib import Literal, Namespace, URIRef
@@ -95,6 +96,7 @@ def definition(base: Base, part: Part) -> Iterator[Triple]:
     yield this, naming, URIRef(iri(term))
 
 
+@lru_cache(maxsize=10_000)
 def resource(base: Base, part: Part) -> URIRef:
     """Return the name of a part.
 

@@ -154,7 +154,7 @@ def _is_running(service: Served, client: str) -> bool:
 
 
 def test_short_queries_are_answered_while_long_ones_take_all_other_workers(catalogue: Path) -> None:
-    with serving(catalogue, TOOLBOX_WORKERS="3", TOOLBOX_QUERY_SECONDS="4") as service, ExitStack() as stack:
+    with serving(catalogue, TOOLBOX_WORKERS="3", TOOLBOX_QUERY_SECONDS="2.5") as service, ExitStack() as stack:
         for client in ("eve", "mallory"):
             stack.enter_context(endless(service, client))
         assert [ask(service, QUICK, "bob").status_code for _ in range(5)] == [200] * 5

@@ -100,8 +100,8 @@ def test_a_client_may_ask_for_less_rows(bounded: Served, query: str) -> None:
 
 
 def test_a_prepared_question_has_no_more_rows_than_wanted(bounded: Served) -> None:
-    whole, part = (bounded.get(f"/queries/most-used-tools?format=csv{more}").text for more in ("", "&max-rows=2"))
-    assert part.splitlines() == whole.splitlines()[:3]
+    answer = bounded.get("/queries/countries-with-use-cases?format=csv&max-rows=2")
+    assert (answer.status_code, len(answer.text.splitlines())) == (200, 3)
 
 
 def test_an_answer_says_where_its_time_went(bounded: Served) -> None:

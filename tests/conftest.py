@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+import pyoxigraph as ox
 import pytest
 import requests
 from flask.testing import FlaskClient
@@ -23,10 +24,10 @@ from flask.testing import FlaskClient
 from toolbox_graph import importing, imports
 from toolbox_graph.assembly import Service, open_repository
 from toolbox_graph.changes import Repository
-from toolbox_graph.namespaces import Base
+from toolbox_graph.namespaces import PREFIXES, Base
 from toolbox_graph.settings import DEFAULT_BASE, Settings
 from toolbox_graph.store.journal import Draft, Origin
-from toolbox_graph.store.quads import canonical
+from toolbox_graph.store.quads import Quad, canonical, node
 from toolbox_graph.web.app import create_app
 
 BASE = Base(DEFAULT_BASE)
@@ -37,12 +38,20 @@ PATIENT = {"TOOLBOX_CLIENT_SECONDS": "100000", "TOOLBOX_CLIENT_ERRORS": "100000"
 """What is allowed to the one client that the tests are."""
 TODAY = date(2026, 11, 28)
 
+DECLARATIONS = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
+
 Result = TypeVar("Result")
 
 
 def origin(activity: str = "test", importer: str = "") -> Origin:
     """Return where a change of a test comes from, always at the same time."""
     return Origin(activity, "2016-12-07T10:00:00Z", "tester", f"a {activity}", importer)
+
+
+def quads(text: str, graph: str = node(BASE.graph("house", "alpha"))) -> set[Quad]:  # it is a text
+    """Return what a text in Turtle states."""
+    parsed = ox.parse(DECLARATIONS + text, ox.RdfFormat.TURTLE, base_iri=BASE.iri)
+    return {Quad(str(quad.subject), str(quad.predicate), str(quad.object), graph) for quad in parsed}
 
 
 def run(work: Coroutine[object, object, Result]) -> Result:

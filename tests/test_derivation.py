@@ -11,7 +11,7 @@ from rdflib import Variable
 from rdflib.plugins.sparql import parser
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from tests.conftest import BASE, origin
+from tests.conftest import BASE, origin, quads
 from toolbox_graph import catalogue, derivation, files, query_files, self_description
 from toolbox_graph.changes import Repository
 from toolbox_graph.derivation import Deriver, Rule, rules
@@ -26,15 +26,8 @@ from toolbox_graph.store.quads import Quad, node
 MODEL = Model(BASE)
 DERIVED = node(BASE.graph("derived"))
 STATED = node(BASE.graph("house", "alpha"))
-DECLARATIONS = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 
 each_rule = pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.name)
-
-
-def quads(text: str, graph: str = STATED) -> set[Quad]:
-    """Return what a text in Turtle states."""
-    parsed = ox.parse(DECLARATIONS + text, ox.RdfFormat.TURTLE, base_iri=BASE.iri)
-    return {Quad(str(quad.subject), str(quad.predicate), str(quad.object), graph) for quad in parsed}
 
 
 @cache

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import run
 from toolbox_graph.geojson import point
-from toolbox_graph.negotiation import JSON, RESULTS
-from toolbox_graph.plain_answers import TSV, PlainAnswers
+from toolbox_graph.negotiation import JSON, RESULTS, TSV
+from toolbox_graph.plain_answers import PlainAnswers
 from toolbox_graph.store.engine import Answer, Limits, Query, at_once
 
 XSD = "http://www.w3.org/2001/XMLSchema#"

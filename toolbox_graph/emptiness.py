@@ -13,7 +13,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from toolbox_graph.errors import BudgetSpent, ToolboxError
-from toolbox_graph.negotiation import RESULTS, TURTLE, named
+from toolbox_graph.negotiation import TSV, TURTLE
 from toolbox_graph.store.engine import Engine, Query
 from toolbox_graph.store.lexer import unescaped
 from toolbox_graph.store.patterns import Part, Parts, parts
@@ -27,9 +27,6 @@ LEAST = 0.05
 
 FAILURES = 5
 """Questions that may get no answer: each counts among those of the client that failed."""
-
-TSV = named("tsv", RESULTS)
-"""The format in which yes and no are read, and in which a page has asked the query itself."""
 
 
 class Verdict(Enum):

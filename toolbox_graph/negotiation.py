@@ -43,11 +43,14 @@ TRIG = Format("trig", "application/trig", "TriG")
 GEOJSON = Format("geojson", "application/geo+json", "GeoJSON")
 NQUADS = Format("nq", "application/n-quads", "N-Quads", (), ("nquads",))
 
+TSV = Format("tsv", "text/tab-separated-values", "TSV")
+"""The format in which we read results ourselves: it can be cut after any row."""
+
 RESULTS = (
     Format("json", "application/sparql-results+json", "SPARQL JSON", ("application/json",), ("srj",)),
     Format("xml", "application/sparql-results+xml", "SPARQL XML", ("application/xml", "text/xml"), ("srx",)),
     Format("csv", "text/csv", "CSV"),
-    Format("tsv", "text/tab-separated-values", "TSV"),
+    TSV,
 )
 """What the answer to a SELECT or an ASK can be written in."""
 

@@ -14,12 +14,10 @@ from typing import NamedTuple
 
 from toolbox_graph import geojson
 from toolbox_graph.namespaces import XSD
-from toolbox_graph.negotiation import GEOJSON, JSON, RESULTS, Format, named
+from toolbox_graph.negotiation import GEOJSON, JSON, TSV, Format
 from toolbox_graph.store.engine import Answer, Engine, Query, at_once
 from toolbox_graph.store.lexer import LONG
 from toolbox_graph.store.quads import iri, value_of
-
-TSV = named("tsv", RESULTS)
 
 NATIVE = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?|true|false", re.ASCII)
 """A number or a truth as JSON has it (RFC 8259, sections 3 and 6)."""

@@ -33,8 +33,8 @@ ONCE = ("query", "timeout", "max-rows")
 FORMAT = "format"
 """A parameter that some clients send in several spellings, known and unknown."""
 
-DIGITS = 18
-"""How long a number of rows may be: the engine counts no further."""
+MOST_ROWS = 10**18 - 1
+"""The largest number of rows: the engine counts no further."""
 
 DEFAULT_GRAPH, NAMED_GRAPH = "default-graph-uri", "named-graph-uri"
 """Parameters of a query that may stand several times: the graphs of its dataset."""
@@ -196,10 +196,19 @@ def _formats(names: Sequence[str], accept: str, results: Sequence[Format]) -> tu
     return find(accept, results), find(accept, GRAPHS), wanted is HTML
 
 
+def is_number_within(text: str, least: int, most: int) -> bool:
+    """Return whether a text is a whole number in digits, and within bounds.
+
+    >>> is_number_within("12", 1, 99), is_number_within("²", 0, 9), is_number_within("0" * 9, 0, 9)
+    (True, False, False)
+    """
+    return text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most
+
+
 def _number(rows: str | None) -> int | None:
     if rows is None:
         return None
-    if not (rows.isascii() and rows.isdigit() and 0 < len(rows) <= DIGITS):
+    if not is_number_within(rows, 0, MOST_ROWS):
         raise InvalidRequest("The parameter max-rows is a whole number, such as 1000.")
     return int(rows)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import BASE, origin
+from tests.conftest import BASE, origin, quads
 from toolbox_graph import self_description
 from toolbox_graph.derivation import Deriver
 from toolbox_graph.describing.keeping import Descriptions
@@ -23,14 +23,7 @@ from toolbox_graph.store.journal import Changeset, Header
 from toolbox_graph.store.quads import Quad, node
 
 MODEL = Model(BASE)
-DECLARATIONS = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 ALPHA, BETA = (node(BASE.graph("house", source)) for source in ("alpha", "beta"))
-
-
-def quads(text: str, graph: str = ALPHA) -> set[Quad]:
-    """Return what a text in Turtle states."""
-    parsed = ox.parse(DECLARATIONS + text, ox.RdfFormat.TURTLE, base_iri=BASE.iri)
-    return {Quad(str(quad.subject), str(quad.predicate), str(quad.object), graph) for quad in parsed}
 
 
 @cache

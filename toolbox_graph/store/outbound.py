@@ -28,8 +28,6 @@ HOPS = 3
 NAT64 = ip_network("64:ff9b::/96")
 """Addresses that stand for those of IPv4 (RFC 6052)."""
 
-PIECE = 65_536
-
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 

@@ -1,20 +1,18 @@
 """What do the pages about the catalogue itself answer?"""
 
 import json
-from collections.abc import Callable
 from functools import lru_cache
 from typing import cast
 
 import pyoxigraph as ox
 from flask import Blueprint, Response
-from rdflib import Graph
 
 from toolbox_graph import context
 from toolbox_graph.model import Model, in_language
 from toolbox_graph.namespaces import PROV, TBG
-from toolbox_graph.negotiation import HTML, JSON, JSONLD, RDFLIB_NAMES, VOCABULARIES, Format
-from toolbox_graph.web import requests, terms
-from toolbox_graph.web.pages import HistoryPage, HomePage, QueriesPage, TermsPage
+from toolbox_graph.negotiation import HTML, JSON, JSONLD
+from toolbox_graph.web import graphs, requests, terms
+from toolbox_graph.web.pages import HistoryPage, HomePage, QueriesPage
 
 about = Blueprint("about", __name__)
 
@@ -91,7 +89,7 @@ def history() -> Response:
 def ontology(extension: str | None = None) -> Response:
     """Return the ontology, to read or to load."""
     model, language = requests.service().model, requests.language()
-    return _terms("ontology", model.ontology, extension, lambda: terms.of_ontology(model, language))
+    return graphs.answer("ontology", model.ontology, extension, lambda: terms.of_ontology(model, language))
 
 
 @about.get("/shapes")
@@ -99,7 +97,7 @@ def ontology(extension: str | None = None) -> Response:
 def shapes(extension: str | None = None) -> Response:
     """Return the shapes, to read or to load."""
     model, language = requests.service().model, requests.language()
-    return _terms("shapes", model.shapes, extension, lambda: terms.of_shapes(model, language))
+    return graphs.answer("shapes", model.shapes, extension, lambda: terms.of_shapes(model, language))
 
 
 @about.get("/context.jsonld")
@@ -111,19 +109,3 @@ def jsonld_context() -> Response:
 @lru_cache(maxsize=1)
 def _context(model: Model) -> bytes:
     return context.write(model).encode()
-
-
-def _terms(name: str, graph: Graph, extension: str | None, page: Callable[[], TermsPage]) -> Response:
-    """Return some terms as a page or as RDF."""
-    offers = (HTML, *VOCABULARIES)
-    offer = requests.by_extension(extension, offers) if extension else requests.wanted(offers)
-    formats = [(other, f"{name}.{other.name}") for other in VOCABULARIES]
-    if offer is HTML:
-        return requests.page(page(), formats=formats)
-    return requests.document(_written(graph, offer), offer, formats=formats)
-
-
-@lru_cache(maxsize=16)
-def _written(graph: Graph, offer: Format) -> bytes:
-    """Return the ontology or the shapes in a format; they stay as they are as long as the service runs."""
-    return graph.serialize(format=RDFLIB_NAMES[offer.name], encoding="utf-8")

@@ -1,8 +1,5 @@
 """What do the descriptions of the catalogue answer, to people and to programs?"""
 
-from collections.abc import Callable
-from functools import lru_cache
-
 from flask import Blueprint, Response
 from rdflib import Graph
 
@@ -10,10 +7,8 @@ from toolbox_graph.describing import reading
 from toolbox_graph.describing.datasets import name
 from toolbox_graph.model import in_language
 from toolbox_graph.namespaces import DCTERMS, VOID, short
-from toolbox_graph.negotiation import HTML, RDFLIB_NAMES, VOCABULARIES, Format
-from toolbox_graph.web import requests
+from toolbox_graph.web import graphs, requests
 from toolbox_graph.web.described_pages import CatalogPage, DatasetView, NumberView, VoidPage
-from toolbox_graph.web.pages import Page
 
 described = Blueprint("described", __name__)
 
@@ -22,29 +17,16 @@ described = Blueprint("described", __name__)
 @described.get("/.well-known/void.<extension>")
 def void(extension: str | None = None) -> Response:
     """Return how much there is of what (VoID, section 7.2)."""
-    return _answer("void", requests.reader().void, extension, _void_page)
+    graph = requests.reader().void
+    return graphs.answer("void", graph, extension, lambda: _void_page(graph))
 
 
 @described.get("/catalog")
 @described.get("/catalog.<extension>")
 def catalog(extension: str | None = None) -> Response:
     """Return which datasets there are, and how they can be had (DCAT-AP 3)."""
-    return _answer("catalog", requests.reader().catalogue, extension, _catalog_page)
-
-
-def _answer(name: str, graph: Graph, extension: str | None, page: Callable[[Graph], Page]) -> Response:
-    offers = (HTML, *VOCABULARIES)
-    offer = requests.by_extension(extension, offers) if extension else requests.wanted(offers)
-    formats = [(other, f"{name}.{other.name}") for other in VOCABULARIES]
-    if offer is HTML:
-        return requests.page(page(graph), formats=formats)
-    return requests.document(_written(graph, offer), offer, formats=formats)
-
-
-@lru_cache(maxsize=16)
-def _written(graph: Graph, offer: Format) -> bytes:
-    """Return a description in a format; it stays as it is as long as the data do."""
-    return graph.serialize(format=RDFLIB_NAMES[offer.name], encoding="utf-8")
+    graph = requests.reader().catalogue
+    return graphs.answer("catalog", graph, extension, lambda: _catalog_page(graph))
 
 
 def _void_page(graph: Graph) -> VoidPage:

@@ -5,11 +5,12 @@ from typing import Any
 
 from toolbox_graph import parameters
 from toolbox_graph.assembly import Service
+from toolbox_graph.graph_store import READ
 from toolbox_graph.model import in_language
 from toolbox_graph.namespaces import Base
 from toolbox_graph.negotiation import GEOJSON, GRAPHS, HTML, JSON, JSONLD, RESULTS, TABLES, Format
 from toolbox_graph.parameters import Parameter
-from toolbox_graph.query import DEFAULT_GRAPH, DIRECT, FORM, NAMED_GRAPH, USING_GRAPH, USING_NAMED_GRAPH
+from toolbox_graph.query import DEFAULT_GRAPH, DIRECT, FORM, MOST_ROWS, NAMED_GRAPH, USING_GRAPH, USING_NAMED_GRAPH
 from toolbox_graph.saved_queries import MOST, SavedQuery
 from toolbox_graph.web import paging, running
 from toolbox_graph.web.operations import (
@@ -39,9 +40,6 @@ SCHEMAS: Mapping[Format, Schema] = {
     GEOJSON: of("FeatureCollection"),
 }
 
-READ = GRAPHS[:4]
-"""The formats in which statements are taken."""
-
 QUERY = parameter("query", "The query. Without one, what takes RDF gets the service description.", TEXT)
 TIMEOUT = parameter(
     "timeout", "Seconds that it may take, fewer than the service allows.", {"type": "number", "exclusiveMinimum": 0}
@@ -50,7 +48,7 @@ DATASET = [
     parameter(name, f"A graph of the dataset: {what}.", {"type": "array", "items": IRI})
     for name, what in ((DEFAULT_GRAPH, "one of the default graph"), (NAMED_GRAPH, "one that is asked by name"))
 ]
-PROTOCOL = [*DATASET, TIMEOUT, number("max-rows", "Solutions at most.", 0, 10**18 - 1)]
+PROTOCOL = [*DATASET, TIMEOUT, number("max-rows", "Solutions at most.", 0, MOST_ROWS)]
 ID = {"type": "string", "pattern": f"^{running.ID.pattern}$"}
 
 

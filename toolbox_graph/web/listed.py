@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import request
 
@@ -13,7 +12,7 @@ from toolbox_graph.model import in_language
 from toolbox_graph.search.counting import Choices, Counts
 from toolbox_graph.search.facets import KIND, Facet
 from toolbox_graph.search.finding import RELEVANCE, SORTS
-from toolbox_graph.web import requests
+from toolbox_graph.web import paging, requests
 from toolbox_graph.web.pages import FacetView, ValueChoice
 
 MOST = 50
@@ -52,8 +51,7 @@ def sort(default: str) -> str:
 
 def part(offset: int, limit: int) -> str:
     """Return the address of another part of this list, relative to this one's."""
-    asked = [(name, value) for name, value in request.args.items(multi=True) if name not in {"offset", "limit"}]
-    return f"?{urlencode([*asked, ('offset', offset), ('limit', limit)])}"
+    return paging.address(request.args.items(multi=True), paging.Part(limit, offset))
 
 
 def before(offset: int, limit: int) -> str:

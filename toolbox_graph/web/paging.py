@@ -4,14 +4,14 @@ Whether one follows is found out by asking for the one solution behind the part:
 has a row that is not of its part.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from toolbox_graph.errors import InvalidRequest
 from toolbox_graph.negotiation import RESULTS
-from toolbox_graph.query import Asked, Request, fields_of
+from toolbox_graph.query import Asked, Request, fields_of, is_number_within
 from toolbox_graph.saved_queries import MOST, SavedQuery
 from toolbox_graph.store import modifiers
 from toolbox_graph.store.engine import Engine, Query
@@ -51,8 +51,7 @@ def wanted(asked: Asked, question: SavedQuery) -> Part:
 
 
 def _number(name: str, text: str, least: int, most: int) -> int:
-    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
-    if not (is_number and least <= int(text) <= most):
+    if not is_number_within(text, least, most):
         raise InvalidRequest(
             f"The parameter {name} is a whole number from {least} to {most}, not {text[:40]!r}.", parameter=name
         )
@@ -85,9 +84,14 @@ def addresses(request: Request, part: Part, *, has_following: bool) -> Mapping[s
         return {}
     offsets = {"prev": max(part.offset - part.limit, 0)} if part.offset else {}
     offsets |= {"next": part.offset + part.limit} if has_following else {}
-    fields = [(name, value) for name, value in fields_of(request) if name not in {LIMIT, OFFSET}]
     return {
-        relation: f"?{urlencode([*fields, (OFFSET, offset), (LIMIT, part.limit)])}"
+        relation: address(fields_of(request), Part(part.limit, offset))
         for relation, offset in offsets.items()
         if offset <= LARGEST
     }
+
+
+def address(fields: Iterable[tuple[str, str]], part: Part) -> str:
+    """Return the address of a part, relative to that of another, whose parameters these are."""
+    asked = [(name, value) for name, value in fields if name not in {LIMIT, OFFSET}]
+    return f"?{urlencode([*asked, (OFFSET, part.offset), (LIMIT, part.limit)])}"

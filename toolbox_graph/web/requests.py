@@ -9,6 +9,7 @@ from flask import Response, current_app, g, request
 from toolbox_graph.assembly import Reader, Service
 from toolbox_graph.errors import InvalidRequest, NotFound
 from toolbox_graph.negotiation import HTML, JSON, Format, choose, choose_language, named, unacceptable
+from toolbox_graph.query import is_number_within
 from toolbox_graph.web.messages import OPEN, SAFETY
 from toolbox_graph.web.pages import Frame, Page, render
 from toolbox_graph.web.views import Layout
@@ -70,8 +71,7 @@ def by_extension(extension: str, offers: Sequence[Format]) -> Format:
 def number(name: str, default: int, *, least: int, most: int = LARGEST) -> int:
     """Return a parameter that is a number."""
     text = request.args.get(name, str(default))
-    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
-    if not (is_number and least <= int(text) <= most):
+    if not is_number_within(text, least, most):
         raise InvalidRequest(f"The parameter {name} is a number from {least} to {most}, not {text[:40]!r}.")
     return int(text)
 

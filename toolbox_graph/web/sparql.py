@@ -12,7 +12,7 @@ from toolbox_graph.assembly import Service
 from toolbox_graph.errors import InvalidRequest, ToolboxError
 from toolbox_graph.hints import Unknown, unknown_terms
 from toolbox_graph.namespaces import short
-from toolbox_graph.negotiation import HTML, RDFLIB_NAMES, RESULTS, TURTLE, Format, named
+from toolbox_graph.negotiation import HTML, TSV, TURTLE, Format
 from toolbox_graph.query import Asked, Request, is_update, read, read_update
 from toolbox_graph.settings import Settings
 from toolbox_graph.store.engine import Answer, Engine, Limits, Query, at_once
@@ -21,14 +21,12 @@ from toolbox_graph.store.quads import iri, value_of
 from toolbox_graph.web import editor
 from toolbox_graph.web.authorization import limits, writer
 from toolbox_graph.web.caching import is_known, to_keep
+from toolbox_graph.web.graphs import written
 from toolbox_graph.web.messages import OPEN, SAFETY, SCRIPTED
 from toolbox_graph.web.pages import Frame, Page, ResultView, render
 from toolbox_graph.web.responses import Response, answered, done, whole
 from toolbox_graph.web.sparql_pages import SparqlPage
 from toolbox_graph.web.views import Layout
-
-TSV = named("tsv", RESULTS)
-"""The format in which pages read results: it can be cut after any row."""
 
 ROWS = 1_000
 """Rows of an answer that a page shows."""
@@ -82,7 +80,7 @@ def _limits(settings: Settings) -> tuple[str, str, str, str]:
 
 def description(graph: Graph, file_format: Format) -> Response:
     """Return the description of the service (SPARQL 1.1 Service Description, section 2)."""
-    return whole(file_format, graph.serialize(format=RDFLIB_NAMES[file_format.name], encoding="utf-8"))
+    return whole(file_format, written(graph, file_format))
 
 
 def chosen_language(asked: Asked) -> dict[str, str]:

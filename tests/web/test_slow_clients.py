@@ -108,6 +108,11 @@ def is_closed(connection: socket.socket) -> bool:
     return True
 
 
+def one_is_answered(held: list[socket.socket]) -> bool:
+    """Return whether at least one of the connections is being answered; the others may be told to wait."""
+    return any(connection.recv(12) == b"HTTP/1.1 200" for connection in held)
+
+
 def statuses(service: Served, number: int = 20) -> list[int]:
     """Return what another client is answered that asks for little."""
     ahead = {"User-Agent": "neighbour"}
@@ -157,13 +162,13 @@ def test_who_may_not_write_is_told_so_before_the_statements(service: Served) -> 
 
 def test_others_are_answered_while_a_client_reads_none_of_its_answers(service: Served) -> None:
     with connections(service, [request("slow")] * AT_ONCE) as held:
-        assert held[0].recv(12) == b"HTTP/1.1 200"
+        assert one_is_answered(held)
         assert statuses(service).count(200) >= 19
 
 
 def test_others_are_answered_while_many_clients_of_one_machine_read_none_of_their_answers(service: Served) -> None:
     with connections(service, [request(f"slow {number}") for number in range(AT_ONCE)]) as held:
-        assert held[0].recv(12) == b"HTTP/1.1 200"
+        assert one_is_answered(held)
         assert statuses(service).count(200) >= 19
 
 

@@ -5,7 +5,9 @@ pages, `served` for the real thing over real HTTP. Make your own only for what n
 """
 
 import asyncio
+import fcntl
 import os
+import pickle
 import shutil
 import socket
 import subprocess
@@ -107,10 +109,31 @@ def house(house_template: Path, tmp_path: Path) -> Iterator[Repository]:
     repository.close()
 
 
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Result]) -> Result:
+    """Return what is made but once, in a folder of its own, also where several processes share the tests."""
+    own = factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    folder.mkdir(exist_ok=True)
+    with (folder / "made").open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        if kept := file.read():
+            found: Result = pickle.loads(kept)  # noqa: S301  # our own
+            return found
+        made = make(folder)
+        file.write(pickle.dumps(made))
+        return made
+
+
 @pytest.fixture(scope="session")
 def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the bundled catalogue; nobody writes to it."""
-    folder = tmp_path_factory.mktemp("catalogue") / "data"
+    return once(tmp_path_factory, "catalogue", bundled)
+
+
+def bundled(parent: Path) -> Path:
+    """Return a new data folder with the bundled catalogue."""
+    folder = parent / "data"
     repository = begun(folder)
     for name in importing.importers():
         imports.import_into(repository, importing.find(name), origin("import", name), today=TODAY)

@@ -1,5 +1,6 @@
 """Bounds of queries: clients know them, lower them, and with a token raise them; short queries have a lane."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,10 +21,12 @@ ALL = "CONSTRUCT WHERE { ?s ?p ?o }"
 
 
 @pytest.fixture(scope="module")
-def bounded(catalogue: Path) -> Iterator[Served]:
-    """A catalogue with three workers, whose queries have little time and short answers."""
+def bounded(catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A catalogue with three workers and tokens, whose queries have little time and short answers."""
+    folder = tmp_path_factory.mktemp("bounded") / "data"
+    shutil.copytree(catalogue, folder, symlinks=True)
     limits = {"TOOLBOX_QUERY_SECONDS": "2", "TOOLBOX_ANSWER_MEGABYTES": "1", "TOOLBOX_TOKEN_SECONDS": "3"}
-    with serving(catalogue, TOOLBOX_WORKERS="3", **limits) as served:
+    with serving(folder, TOOLBOX_WORKERS="3", **limits) as served:
         yield served
 
 
@@ -34,13 +37,10 @@ def ask(service: Served, query: str, client: str = "ada", *, token: str = "", **
 
 
 @pytest.fixture(scope="module")
-def tokens(bounded: Served) -> Iterator[dict[str, str]]:
+def tokens(bounded: Served) -> dict[str, str]:
     """Tokens of the served catalogue, by their scopes."""
     accounts = Accounts(bounded.data, BASE)
-    scopes = ("query", "write")
-    yield {scope: accounts.create(scope, [scope], now="2026-11-28T10:00:00Z") for scope in scopes}
-    for scope in scopes:
-        accounts.delete(scope)
+    return {scope: accounts.create(scope, [scope], now="2026-11-28T10:00:00Z") for scope in ("query", "write")}
 
 
 def cut_off(service: Served, token: str = "") -> bool:

@@ -1,10 +1,8 @@
 """Hostile queries: each ends at its limit with an honest answer, and the neighbours hardly notice."""
 
-import fcntl
 import http.client
 import json
 import os
-import pickle
 import sys
 import threading
 import time
@@ -18,7 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.conftest import READY_SECONDS, Served, serving
+from tests.conftest import READY_SECONDS, Served, once, serving
 from tests.web.hostile import CUT, TABLE, TIME, WHOLE, Hostile
 
 LIMIT, GRACE = 0.5, 0.5
@@ -200,17 +198,7 @@ def siege(catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> Siege:
     """
     if not os.environ.get("REQUIRE_ALL"):
         pytest.skip("besieges this machine for half a minute: set REQUIRE_ALL=1")
-    folder = tmp_path_factory.getbasetemp()
-    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-    with (shared / "siege").open("a+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        file.seek(0)
-        if kept := file.read():
-            found: Siege = pickle.loads(kept)  # noqa: S301  # our own
-            return found
-        made = besieged(catalogue)
-        file.write(pickle.dumps(made))
-        return made
+    return once(tmp_path_factory, "siege", lambda _: besieged(catalogue))
 
 
 each = pytest.mark.parametrize("hostile", TABLE, ids=[row.name for row in TABLE])

@@ -58,6 +58,12 @@ def forbid_sockets() -> bool:
     return not can_open_socket()
 
 
+def give_back() -> None:
+    """Give back to the system what memory is free in this process, where its library can do that (glibc)."""
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)
+
+
 def forbid_descriptors() -> None:
     """Leave this process the files that it has open, and none to come: where the kernel has no filter, this will do."""
     lowest_free = os.open(os.devnull, os.O_RDONLY)

@@ -35,8 +35,11 @@ EXIT_STALE = 64
 EXIT_GROWN = 66
 """With this code a worker ends itself that keeps much of the memory that a query took."""
 
-GROWTH = 64_000_000
-"""Bytes that a worker may keep: the engine's caches take some."""
+GROWTH = 8_000_000
+"""Bytes by which a worker may grow before it gives back what it no longer needs."""
+
+KEPT = 64_000_000
+"""Bytes that a worker may keep for all that: the engine's caches take some."""
 
 SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 """What the engine says of a text that is no SPARQL: line, column, and what it had expected."""
@@ -182,7 +185,7 @@ def main(descriptor: int, data: Path, megabytes: int, niceness: int) -> None:
     os.dup2(quiet, sys.stderr.fileno())
     state = str(generation.name)
     connection.sendall(pack(READY))
-    idle = memory()
+    idle = kept = memory()
     with connection.makefile("rb") as stream:
         while frame := read(stream):
             if generations.state() != state:
@@ -192,8 +195,11 @@ def main(descriptor: int, data: Path, megabytes: int, niceness: int) -> None:
                 generation = generations.open()
                 state = str(generation.name)
             answer(frame.json(), generation, connection)
-            if memory() > idle + GROWTH:
-                os._exit(EXIT_GROWN)
+            if memory() > kept + GROWTH:
+                sandbox.give_back()
+                kept = memory()
+                if kept > idle + KEPT:
+                    os._exit(EXIT_GROWN)
 
 
 if __name__ == "__main__":

@@ -56,7 +56,11 @@ def present(workshop: Workshop, name: str) -> Iterator[Peer]:
     """Yield the servers that are installed, with the same triples as a catalogue shows."""
     folder, _ = workshop.catalogue(name)
     dump = folder.with_suffix(".nt")
-    triples = fresh(_dump, folder, dump)
+    yield from loaded(workshop, dump, fresh(_dump, folder, dump))
+
+
+def loaded(workshop: Workshop, dump: Path, triples: int) -> Iterator[Peer]:
+    """Yield the servers that are installed, with the triples of a file."""
     for make, program, package in (
         (_oxigraph, "oxigraph", "pip install oxigraph"),
         (_rdflib_endpoint, "rdflib-endpoint", "pip install 'rdflib-endpoint[cli]'"),

@@ -7,11 +7,14 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Page
+from rdflib import Graph, URIRef
 
 from tests.conftest import BASE, Served
 from tests.web.conftest import Html
 from toolbox_graph import browser_parts
+from toolbox_graph.describing.void import whole
 from toolbox_graph.model import Model
+from toolbox_graph.namespaces import VOID
 from toolbox_graph.saved_queries import saved_queries
 from toolbox_graph.web import editor, static_files
 from toolbox_graph.web.pages import Frame, render
@@ -92,7 +95,7 @@ def test_terms_are_completed_with_their_prefix(served: Served, desk: Page) -> No
     desk.click(".CodeMirror")
     desk.keyboard.type("SELECT * { ?use usesT")
     desk.keyboard.press("Control+Space")
-    assert desk.locator(".CodeMirror-hint").first.inner_text() == "tbg:usesTool · utilise"
+    assert desk.locator(".CodeMirror-hint").first.inner_text().startswith("tbg:usesTool · utilise · ")
     desk.keyboard.press("Enter")
     text = desk.evaluate(f"() => ({EDITOR})().getValue()")
     assert text == "PREFIX tbg: <https://w3id.org/toolbox-graph/ontology#>\nSELECT * { ?use tbg:usesTool"
@@ -173,6 +176,24 @@ def test_the_editor_is_told_terms_in_the_reader_s_language(client: FlaskClient, 
     assert {"tbg:Tool", "tbg:UseCase"} <= {term["short"] for term in told["classes"]}
     assert told["countries"]["fr"] == "250"
     assert client.get(address, headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+
+
+def test_what_is_used_most_is_completed_first_and_what_nobody_used_yet_last(client: FlaskClient) -> None:
+    told = client.get("/sparql/terms.json").get_json()
+    for kind in ("classes", "properties"):
+        numbers = [term["number"] for term in told[kind]]
+        assert numbers == sorted(numbers, reverse=True)
+        assert numbers[0] > 100
+        assert numbers[-1] == 0
+
+
+def test_a_number_beside_a_term_is_that_of_the_description(client: FlaskClient) -> None:
+    [tools] = [term for term in client.get("/sparql/terms.json").get_json()["classes"] if term["short"] == "tbg:Tool"]
+    void = Graph().parse(data=client.get("/.well-known/void.ttl").text, format="turtle")
+    parts = set(void.objects(whole(BASE), VOID.classPartition)) & set(
+        void.subjects(VOID["class"], URIRef(tools["iri"]))
+    )
+    assert [int(str(void.value(part, VOID.entities))) for part in parts] == [tools["number"]]
 
 
 def test_each_question_is_an_example(served: Served) -> None:

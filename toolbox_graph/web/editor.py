@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
 
 import pyoxigraph as ox
 from flask import Blueprint, Response
-from rdflib.term import Node
 
+from toolbox_graph.describing import reading
+from toolbox_graph.describing.reading import Number
 from toolbox_graph.model import Model, in_language
 from toolbox_graph.namespaces import OWL, PREFIXES, RDF, RDFS, TBG, short
 from toolbox_graph.negotiation import JSON
@@ -31,31 +31,43 @@ NUMERIC_CODE = ox.NamedNode(str(TBG.numericCode))
 @editor.get("/sparql/terms.json")
 def terms() -> Response:
     """Return what a query may be written with, and by which codes maps know countries."""
-    model, language = requests.service().model, requests.language()
-    told = {**_terms(model, language), "countries": dict(_countries(model))}
+    model, language, void = requests.service().model, requests.language(), requests.reader().void
+    told = {
+        "prefixes": PREFIXES,
+        "classes": _told(reading.classes(void, model.base), _classes(model), model, language),
+        "properties": _told(reading.properties(void, model.base), _properties(model), model, language),
+        "countries": dict(_countries(model)),
+    }
     return requests.document(json.dumps(told, ensure_ascii=False).encode(), JSON)
 
 
 @lru_cache(maxsize=8)
-def _terms(model: Model, language: str) -> dict[str, Any]:
-    """Return prefixes, classes and properties; the ontology stays as it is as long as the service runs."""
+def _classes(model: Model) -> Sequence[str]:
+    """Return the classes of the ontology that have a name to write."""
     graph = model.ontology
-    properties = [*model.properties, *(str(term) for kind in PROPERTIES for term in graph.subjects(RDF.type, kind))]
-    classes = model.in_order(set(_named(term for kind in CLASSES for term in graph.subjects(RDF.type, kind))))
-    return {
-        "prefixes": PREFIXES,
-        "classes": [_term(str(term), model, language) for term in classes],
-        "properties": [_term(iri, model, language) for iri in dict.fromkeys(properties)],
-    }
+    found = {term for kind in CLASSES for term in graph.subjects(RDF.type, kind) if ":" in str(term)}
+    return [str(term) for term in model.in_order(found)]
 
 
-def _named(terms: Iterable[Node]) -> Iterator[Node]:
-    """Yield the terms that have a name to write."""
-    return (term for term in terms if ":" in str(term))
+@lru_cache(maxsize=8)
+def _properties(model: Model) -> Sequence[str]:
+    """Return the properties of the ontology, those first that pages show."""
+    graph = model.ontology
+    return [*model.properties, *(str(term) for kind in PROPERTIES for term in graph.subjects(RDF.type, kind))]
 
 
-def _term(iri: str, model: Model, language: str) -> dict[str, str]:
-    return {"iri": iri, "short": short(iri), "label": in_language(model.labels(iri), language)}
+def _told(used: Iterable[Number], known: Iterable[str], model: Model, language: str) -> list[dict[str, object]]:
+    """Return terms: those that are used, the most first, then those that the ontology has besides."""
+    numbers = {entry.iri: entry.number for entry in used}
+    return [
+        {
+            "iri": iri,
+            "short": short(iri),
+            "label": in_language(model.labels(iri), language),
+            "number": numbers.get(iri, 0),
+        }
+        for iri in dict.fromkeys([*numbers, *known])
+    ]
 
 
 def _countries(model: Model) -> Iterator[tuple[str, str]]:

@@ -41,7 +41,8 @@ function labelled(yasqe, hint, { prefixes, byIri }) {
   const prefix = term.short.split(":")[0];
   const declared = yasqe.getPrefixesFromQuery()[prefix] ?? prefixes[prefix];
   const text = declared && declared === prefixes[prefix] ? term.short : `<${term.iri}>`;
-  return { ...hint, text, displayText: `${term.short} · ${term.label}`, hint: (editor, data) => put(editor, data, hint, text, prefix, prefixes) };
+  const displayText = [term.short, term.label, term.number || ""].filter(Boolean).join(" · ");
+  return { ...hint, text, displayText, hint: (editor, data) => put(editor, data, hint, text, prefix, prefixes) };
 }
 
 function put(editor, data, hint, text, prefix, prefixes) {

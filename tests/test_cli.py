@@ -341,6 +341,12 @@ def test_status_has_the_shape_that_programs_rely_on(data: Path) -> None:
     assert {"iri", "triples", "source", "date"} == set(status["graphs"][0])
 
 
+def test_status_names_the_source_of_a_graph_where_it_has_one(data: Path) -> None:
+    sources = {graph["iri"]: graph["source"] for graph in result(data, "status")["graphs"]}
+    assert sources[BASE.graph("house", "alpha")] == BASE.thing("source", "alpha")
+    assert sources[BASE.graph("void")] is None
+
+
 def test_status_tells_of_how_many_things_what_is_known(data: Path, sheet: Path) -> None:
     sheet.write_text("Key,Name,license,wikidata,Source\ngate,Gate,,Q42,alpha\n")
     call(data, "import", str(sheet))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from toolbox_graph import findings
+from toolbox_graph import findings, self_description
 from toolbox_graph.coverage import coverage
 from toolbox_graph.entities import Describer
 from toolbox_graph.listing import Listing
@@ -19,7 +19,7 @@ def overview(generation: Generation, model: Model) -> dict[str, Any]:
     describer = Describer(generation, model)
     with closing(Listing(generation.folder)) as listing:
         things = listing.counts()
-    found = findings.count(generation.folder)
+    found, derived = findings.count(generation.folder), self_description.made(model.base)
     graphs = sorted(graph.value for graph in generation.store.named_graphs() if isinstance(graph, ox.NamedNode))
     return {
         "position": generation.name.position,
@@ -29,10 +29,10 @@ def overview(generation: Generation, model: Model) -> dict[str, Any]:
             {
                 "iri": graph,
                 "triples": size(generation.store, graph),
-                "source": describer.source(graph).iri,
-                "date": describer.source(graph).date,
+                "source": None if graph in derived else source.iri,
+                "date": source.date,
             }
-            for graph in graphs
+            for graph, source in zip(graphs, map(describer.source, graphs), strict=True)
         ],
         "violations": found["Violation"],
         "warnings": found["Warning"],

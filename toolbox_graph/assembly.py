@@ -14,10 +14,12 @@ from toolbox_graph.accounts import Accounts
 from toolbox_graph.changes import Repository
 from toolbox_graph.describing import reading
 from toolbox_graph.entities import Describer
+from toolbox_graph.errors import InvalidRequest
 from toolbox_graph.listing import ListIndex, Listing
 from toolbox_graph.model import Model
 from toolbox_graph.progress import Progress, silent
 from toolbox_graph.saved_queries import saved_queries
+from toolbox_graph.search.answering import Opened, Searching
 from toolbox_graph.search.finding import Search
 from toolbox_graph.search.index import FOLDER, SearchIndex
 from toolbox_graph.service_description import Bound, Offer, service_description
@@ -134,11 +136,21 @@ class Service:
         )
 
     def engine(self, pool: Pool) -> Engine:
-        """Return what answers queries: from memory, or by the workers, with what other services find."""
+        """Return what answers queries: from memory, or by the workers, with what the index and other services find."""
         base = self.model.base.iri
         agent = f"toolbox-graph/{version('toolbox-graph')} ({base})"
         federation = Federation(pool, self.services, pool.budgets, base=base, agent=agent)
-        return Cache(federation, self.state, CACHE)
+        return Cache(self.searching(federation, pool.budgets), self.state, CACHE)
+
+    def searching(self, engine: Engine, budgets: Budgets) -> Engine:
+        """Return an engine whose queries may search by words."""
+        return Searching(engine, self._index, budgets, self.model.base)
+
+    def _index(self) -> Opened:
+        if self.is_playground:
+            raise InvalidRequest("A playground has no index for search; compare texts with FILTER(CONTAINS(…)).")
+        reader = self.reader()
+        return Opened(reader.search, str(reader.name))
 
 
 def _bounds(settings: Settings) -> list[Bound]:

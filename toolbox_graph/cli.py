@@ -185,10 +185,12 @@ def _read(file: TextIO) -> str:
 
 
 async def _ask(settings: Settings, question: Query, output: BinaryIO) -> None:
-    pool = Service(settings).pool()
+    service = Service(settings)
+    pool = service.pool()
+    engine = service.searching(pool, pool.budgets)
     await pool.start()
     try:
-        async with aclosing((await pool.ask(question)).pieces) as pieces:
+        async with aclosing((await engine.ask(question)).pieces) as pieces:
             async for piece in pieces:
                 output.write(piece)
         output.flush()

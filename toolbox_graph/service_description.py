@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import DCTERMS, LICENCES, PREFIXES, RDF, RDFS, SCHEMA, VOID, Base
+from toolbox_graph.store import search_clauses
 from toolbox_graph.store.generations import Generation
 from toolbox_graph.store.lookup import size, values
 
@@ -93,6 +94,9 @@ def service(base: Base) -> Iterator[Triple]:
     yield this, SD.endpoint, this
     yield this, SD.supportedLanguage, SD.SPARQL11Query
     yield this, SD.supportedLanguage, SD.SPARQL11Update
+    for name in search_clauses.PREDICATES:
+        yield this, SD.propertyFeature, URIRef(name)
+        yield URIRef(name), RDF.type, SD.Feature
     yield this, SD.defaultEntailmentRegime, ENTAILMENT.Simple
     yield this, DCTERMS.license, LICENCES["CC0-1.0"]
     for name in WRITTEN:

@@ -7,10 +7,11 @@ read from the store afterwards, in the one graph.
 """
 
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 from toolbox_graph.errors import Conflict, FederationRefused, Forbidden, InvalidRequest
+from toolbox_graph.store import search_clauses
 from toolbox_graph.store.lexer import Token, tokens, unescaped
+from toolbox_graph.store.prologue import resolved
 
 
 class Using(NamedTuple):
@@ -35,6 +36,7 @@ def prepared(text: str, base: str, using: Using, graph: str = "") -> str:
     'DELETE { ?s ?p 1 } USING <http://x/h> WHERE { ?s ?p 1 }'
     """
     plain = unescaped(text)
+    search_clauses.refuse(plain, base)
     preparation = _Preparation(plain, base, using, graph)
     preparation.take_operations()
     return preparation.applied()
@@ -68,10 +70,10 @@ class _Preparation:
             start = self.take().start
             match word:
                 case "base":
-                    self.base = urljoin(self.base, self.take().text[1:-1])
+                    self.base = resolved(self.base, self.take().text[1:-1])
                 case "prefix":
                     name = self.take().text
-                    self.prefixes[name] = urljoin(self.base, self.take().text[1:-1])
+                    self.prefixes[name] = resolved(self.base, self.take().text[1:-1])
                 case "load":
                     raise FederationRefused("An update fetches nothing: take LOAD out, and send the statements.")
                 case "clear" | "drop" | "create":
@@ -189,6 +191,6 @@ class _Preparation:
     def name_of(self, token: Token) -> str:
         """Return the IRI that a token names, empty for a variable or a word."""
         if token.kind == "iri":
-            return urljoin(self.base, token.text[1:-1])
+            return resolved(self.base, token.text[1:-1])
         prefix, _, local = token.text.partition(":")
         return self.prefixes.get(f"{prefix}:", "") + local.replace("\\", "") if token.kind == "name" else ""

@@ -12,7 +12,7 @@ from toolbox_graph.model import Model
 from toolbox_graph.search.counting import Choices, Counting, Counts, Narrowing
 from toolbox_graph.search.entries import ORDERS, THING, WEIGHT, place_field, schema
 from toolbox_graph.search.facets import facets
-from toolbox_graph.search.matching import Matcher, total
+from toolbox_graph.search.matching import NAMES, Matcher, total
 
 RELEVANCE, NAME = "relevance", "name"
 
@@ -46,6 +46,7 @@ class Search:
                 "There is no index for search that can be read; `toolbox-graph reindex` makes it."
             ) from problem
         self._matcher = Matcher(fields, self._searcher)
+        self._matcher_of_names = Matcher(fields, self._searcher, NAMES)
         self._narrowing = Narrowing(fields, self._matcher.query)
         # What is remembered must not hold this search: it would keep the files open until Python looks for circles.
         self._count = lru_cache(maxsize=200)(Counting(self._searcher, self._narrowing, self.facets).count)
@@ -74,6 +75,12 @@ class Search:
 
     def _things(self, answer: Any) -> Found:
         return Found(int(answer.count), [self._thing(address) for _, address in answer.hits])
+
+    def ranked(self, text: str, *, limit: int, in_names: bool) -> Sequence[tuple[tuple[str, str], float]]:
+        """Return the things that a text means, in names or anywhere, the best first, each with its score."""
+        matcher = self._matcher_of_names if in_names else self._matcher
+        answer = self._searcher.search(matcher.query(text), limit=limit, count=False, weight_by_field=WEIGHT)
+        return [(self._thing(address), float(score)) for score, address in answer.hits]
 
     def suggest(self, text: str, *, limit: int) -> Sequence[tuple[str, str]]:
         """Return the things that somebody may mean who is still typing, the likeliest first."""

@@ -40,11 +40,12 @@ LONG = 8
 
 
 class Matcher:
-    """Turns texts into queries of the index."""
+    """Turns texts into queries of the index, which look into some tiers."""
 
-    def __init__(self, schema: Schema, searcher: Searcher) -> None:
+    def __init__(self, schema: Schema, searcher: Searcher, tiers: Sequence[str] = TIERS) -> None:
         self._schema = schema
         self._searcher = searcher
+        self._tiers = tiers
         self._settled: dict[str, Query] = {}
 
     def query(self, text: str) -> Query:
@@ -90,14 +91,14 @@ class Matcher:
 
     def _word(self, word: str) -> Query:
         """Return the query for one word: as it is, else for what is like it."""
-        found = _best([*self._exact(word, TIERS), *self._beginning(word)])
+        found = _best([*self._exact(word, self._tiers), *self._beginning(word)])
         if self._is_known(word) or self._finds(found):
             return found
-        return _best([self._like(tier, word, score * BY_LIKENESS) for tier, score in SCORES.items()])
+        return _best([self._like(tier, word, SCORES[tier] * BY_LIKENESS) for tier in self._tiers])
 
     def _is_known(self, word: str) -> bool:
         """Return whether some entry has a word as it is; to look for that takes less time than a whole query."""
-        counted = (tier for tier in TIERS if self._searcher.doc_freq(tier, word))
+        counted = (tier for tier in self._tiers if self._searcher.doc_freq(tier, word))
         # What only entries have that have been replaced since is counted too.
         return any(self._finds(Query.term_query(self._schema, tier, word)) for tier in counted)
 

@@ -62,7 +62,8 @@ class Federation:
         for target in (target for clause in found for target in clause.targets):
             self._require(target)
         seconds, answers = await self._called(query, found)
-        return await self._engine.ask(replace(query, text=_with(text, found, answers), spent={CALLING: seconds}))
+        spent = {**query.spent, CALLING: seconds}
+        return await self._engine.ask(replace(query, text=_with(text, found, answers), spent=spent))
 
     def _require(self, target: str) -> None:
         if target.startswith(("?", "$")) and self._services.endpoints:

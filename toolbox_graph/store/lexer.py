@@ -26,6 +26,9 @@ LONG = 20_000
 ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})|\\\\")
 """A character by its number; or a backslash that stands for itself, behind which there is none."""
 
+HALVES = range(0xD800, 0xE000)
+"""Numbers of halves of characters, which are none (surrogates)."""
+
 MARKS = frozenset("\"'\\<>{}#\n\r")
 """Characters that are never meant as marks where they are written by their number."""
 
@@ -72,7 +75,8 @@ def unescaped(text: str) -> str:
 def _character(escape: re.Match[str]) -> str:
     number = int(escape[1] or escape[2] or "5C", 16)
     # The engine takes a quote by its number for a part of the text; read as a mark it would hide what follows from us.
-    return chr(number) if number <= sys.maxunicode and chr(number) not in MARKS else escape[0]
+    is_one = number <= sys.maxunicode and number not in HALVES and chr(number) not in MARKS
+    return chr(number) if is_one else escape[0]
 
 
 async def apart(work: Callable[..., Result], text: str, *arguments: object) -> Result:

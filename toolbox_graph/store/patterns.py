@@ -4,26 +4,12 @@ A query is not parsed here: a part is found by the marks around it, and a query 
 engine that parses it. What cannot be taken apart like that has no parts.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from toolbox_graph.store.lexer import TOKEN, Token
+from toolbox_graph.store.marks import BLOCKS, Marks, NotTakenApart, Span
 from toolbox_graph.store.prologue import FORMS
-
-Span = tuple[int, int]
-
-MARK = re.compile(rf"(?P<number>\d*\.\d+(?:[eE][+-]?\d+)?)|{TOKEN.pattern}|(?P<other>[^\s\w])", re.DOTALL | re.VERBOSE)
-"""A token, or any other mark, for these too tell where a part ends; a dot within a number does not."""
-
-PAIRS = {"{": "}", "(": ")", "[": "]"}
-
-BLOCKS = frozenset({"filter", "bind", "values", "minus", "service"})
-"""What a part begins with that is no triple pattern."""
-
-BEGINNINGS = BLOCKS | {"optional", "graph", "union"}
-"""Words before which a triple pattern has ended."""
 
 DEEPEST = 30
 """Groups within groups that are looked into."""
@@ -69,10 +55,6 @@ class Parts(NamedTuple):
         return f"{self.before}{{ {part.pattern}\n}}"
 
 
-class NotTakenApart(Exception):
-    """The marks of a text do not stand as they do in a query."""
-
-
 def parts(text: str) -> Parts | None:
     """Return a query taken apart, None where it has no patterns or cannot be; of its escapes it has to be free.
 
@@ -85,74 +67,54 @@ def parts(text: str) -> Parts | None:
         return None
 
 
-class _Reader:
-    """Reads the marks of a query; places are numbers of marks, and an end is the place behind the last."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.found = list(_marks(text))
-        self.closing = _closings(self.found)
+class _Reader(Marks):
+    """Reads the marks of a query."""
 
     def read(self) -> Parts:
-        form = self._first(0, *FORMS)
-        opening = self._first(form, "{")
-        if self._word(opening - 1) == "construct":
+        form = self.first(0, *FORMS)
+        opening = self.first(form, "{")
+        if self.word(opening - 1) == "construct":
             # These braces hold the template; the patterns follow.
-            opening = self._first(self._after(opening), "{")
-        dataset = self._first(form, "from", until=opening)
-        declared = self.text[: self._mark(form).start]
-        graphs = self._raw(dataset, opening - (self._word(opening - 1) == "where"))
-        values = self._first(self._after(opening), "values")
-        after = self._raw(values, len(self.found))
-        end = self._mark(self._after(opening) - 1).end
+            opening = self.first(self.after(opening), "{")
+        dataset = self.first(form, "from", until=opening)
+        declared = self.text[: self.mark(form).start]
+        graphs = self.raw(dataset, opening - (self.word(opening - 1) == "where"))
+        values = self.first(self.after(opening), "values")
+        after = self.raw(values, len(self.found))
+        end = self.mark(self.after(opening) - 1).end
         found = tuple(islice(self._group(opening, "", 0), MOST))
-        return Parts(self.text, f"{declared}ASK {graphs} ", self._mark(opening).start, end, after, found)
+        return Parts(self.text, f"{declared}ASK {graphs} ", self.mark(opening).start, end, after, found)
 
     def _group(self, opening: int, graph: str, depth: int) -> Iterator[Part]:
         """Yield the parts of a group, which begins with a brace."""
-        at, close = opening + 1, self._after(opening) - 1
+        at, close = opening + 1, self.after(opening) - 1
         if depth > DEEPEST:
             return
-        if self._word(at) == "select":
-            yield from self._group(self._first(at, "{", until=close), graph, depth + 1)
+        if self.word(at) == "select":
+            yield from self._group(self.first(at, "{", until=close), graph, depth + 1)
             return
         while at < close:
-            end = self._statement_end(at, close)
+            end = self.statement_end(at, close)
             yield from self._statement(at, end, graph, depth)
             at = end
 
-    def _statement_end(self, at: int, close: int) -> int:
-        """Return where a statement of a group has ended."""
-        word = self._word(at)
-        if word in BEGINNINGS and word != "union":
-            # FILTER has the brackets of an expression or the braces of EXISTS; VALUES has brackets before its braces.
-            return self._after(self._next(at, "({" if word in {"filter", "bind"} else "{"))
-        end = self._after(at)
-        while at < end < close and not self._is_end(end) and not self._is_end(at):
-            end = self._after(end)
-        return end
-
-    def _is_end(self, at: int) -> bool:
-        """Return whether no triple pattern goes on here."""
-        return self._mark(at).text in {"{", "."} or self._word(at) in BEGINNINGS
-
     def _statement(self, at: int, end: int, graph: str, depth: int) -> Iterator[Part]:
-        word, mark = self._word(at), self._mark(at)
+        word, mark = self.word(at), self.mark(at)
         if word == "graph":
-            opening = self._next(at, "{")
-            yield Part(mark.start, self._mark(opening).start, self._said(at, opening), "", "")
-            yield from self._group(opening, self._raw(at, opening), depth + 1)
+            opening = self.next(at, "{")
+            yield Part(mark.start, self.mark(opening).start, self._said(at, opening), "", "")
+            yield from self._group(opening, self.raw(at, opening), depth + 1)
         elif mark.text == "{":
             yield from self._group(at, graph, depth + 1)
         elif word in BLOCKS:
             yield self._part(at, end, self._said(at, end), "{}")
-        elif not self._is_end(at):
+        elif not self.is_end(at):
             yield from self._triples(at, end, graph)
 
     def _triples(self, at: int, end: int, graph: str) -> Iterator[Part]:
         """Yield the triple patterns of one subject (SPARQL 1.1 Query, section 4.2)."""
-        verb = self._after(at)
-        pairs = [pair for pair in self._split(verb, end, ";") if pair[0] < pair[1]]
+        verb = self.after(at)
+        pairs = [pair for pair in self.split(verb, end, ";") if pair[0] < pair[1]]
         if not pairs:
             # All is said within brackets.
             yield self._pattern((at, end), "{}", graph, (at, end))
@@ -164,8 +126,8 @@ class _Reader:
     def _objects(self, subject: Span, pair: Span, span: Span, instead: str, graph: str) -> Iterator[Part]:
         """Yield the triple patterns of one subject and predicate; `span` is what goes where it has one object."""
         start, stop = pair
-        first = self._verb_end(start)
-        objects = self._split(first, stop, ",")
+        first = self.verb_end(start)
+        objects = self.split(first, stop, ",")
         if len(objects) == 1:
             yield self._pattern(span, instead, graph, subject, pair)
             return
@@ -174,88 +136,12 @@ class _Reader:
             gone = (left, right + 1) if number == 0 else (left - 1, right)
             yield self._pattern(gone, "", graph, subject, (start, first), (left, right))
 
-    def _verb_end(self, at: int) -> int:
-        """Return where a predicate has ended: a name, or a path with marks before, behind and between its steps."""
-        while True:
-            while self._mark(at).text in {"^", "!"}:
-                at += 1
-            at = self._after(at)
-            while self._mark(at).text in {"*", "+", "?"}:
-                at += 1
-            if self._mark(at).text not in {"/", "|"}:
-                return at
-            at += 1
-
-    def _split(self, start: int, end: int, mark: str) -> list[Span]:
-        """Return what stands between marks outside of brackets."""
-        pieces, at, since = [], start, start
-        while at < end:
-            if self._mark(at).text == mark:
-                pieces.append((since, at))
-                since = at + 1
-            at = self._after(at)
-        return [*pieces, (since, end)]
-
     def _pattern(self, span: Span, instead: str, graph: str, *pieces: Span) -> Part:
-        said, raw = (" ".join(write(*piece) for piece in pieces) for write in (self._said, self._raw))
+        said, raw = (" ".join(write(*piece) for piece in pieces) for write in (self._said, self.raw))
         return self._part(*span, said, instead, f"{graph} {{ {raw}\n}}" if graph else raw)
 
     def _part(self, at: int, end: int, said: str, instead: str, pattern: str = "") -> Part:
-        return Part(self._mark(at).start, self._mark(end - 1).end, said, instead, pattern)
-
-    def _raw(self, at: int, end: int) -> str:
-        return self.text[self.found[at].start : self.found[end - 1].end] if at < end else ""
+        return Part(self.mark(at).start, self.mark(end - 1).end, said, instead, pattern)
 
     def _said(self, at: int, end: int) -> str:
-        return " ".join(self._raw(at, end).split())
-
-    def _mark(self, at: int) -> Token:
-        if not 0 <= at < len(self.found):
-            raise NotTakenApart
-        return self.found[at]
-
-    def _word(self, at: int) -> str:
-        return self._mark(at).word
-
-    def _first(self, start: int, *texts: str, until: int | None = None) -> int:
-        """Return where one of some marks stands first outside of brackets; the end where it does not."""
-        at, end = start, len(self.found) if until is None else until
-        while at < end and self.found[at].text.casefold() not in texts:
-            at = self._after(at)
-        return min(at, end)
-
-    def _next(self, at: int, brackets: str) -> int:
-        """Return where one of some brackets opens first."""
-        while self._mark(at).text not in set(brackets):
-            at += 1
-        return at
-
-    def _after(self, at: int) -> int:
-        """Return what follows a mark, or what follows the brackets that it opens."""
-        if self._mark(at).text not in PAIRS:
-            return at + 1
-        if at not in self.closing:
-            raise NotTakenApart
-        return self.closing[at] + 1
-
-
-def _marks(text: str) -> Iterator[Token]:
-    """Yield the marks of a text without its comments; the dots behind a name are none of it."""
-    for found in MARK.finditer(text):
-        kind, start, end = str(found.lastgroup), *found.span()
-        name = found[0].rstrip(".") if kind == "name" else found[0]
-        if kind != "comment":
-            yield Token(kind, name, start, start + len(name))
-            yield from (Token("sign", ".", at, at + 1) for at in range(start + len(name), end))
-
-
-def _closings(found: Sequence[Token]) -> Mapping[int, int]:
-    """Return where each bracket is closed."""
-    closing: dict[int, int] = {}
-    opened: list[int] = []
-    for at, token in enumerate(found):
-        if token.text in PAIRS:
-            opened.append(at)
-        elif opened and token.text == PAIRS[found[opened[-1]].text]:
-            closing[opened.pop()] = at
-    return closing
+        return " ".join(self.raw(at, end).split())

@@ -1,0 +1,112 @@
+"""How are the searches of a SPARQL query answered?
+
+The index of the generation that is served is asked beforehand, and what it finds stands in the query as VALUES, so that
+a worker needs no index. Index and store have to be of the same generation: where another one has come between the two,
+both are asked again.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+from toolbox_graph.errors import Busy, InvalidRequest, MalformedQuery
+from toolbox_graph.namespaces import Base
+from toolbox_graph.search.finding import Search
+from toolbox_graph.search.matching import LONGEST
+from toolbox_graph.store.budgets import Budgets
+from toolbox_graph.store.engine import Answer, Engine, Query
+from toolbox_graph.store.lexer import apart, unescaped
+from toolbox_graph.store.marks import NotTakenApart
+from toolbox_graph.store.search_arguments import HOW
+from toolbox_graph.store.search_clauses import may_search, read
+from toolbox_graph.store.searches import Clause, Clauses
+
+SEARCHING = "search"
+"""What the time of a query is spent on that searches."""
+
+TRIES = 3
+"""How often index and store are asked until they are of the same generation."""
+
+
+class Opened(NamedTuple):
+    """An index, and the state of the store to which it belongs."""
+
+    search: Search
+    state: str
+
+
+class Searching:
+    """An engine whose queries may search by words; `opened` gives the index of the newest generation."""
+
+    def __init__(self, engine: Engine, opened: Callable[[], Opened], budgets: Budgets, base: Base) -> None:
+        self._engine = engine
+        self._opened = opened
+        self._budgets = budgets
+        self._base = base
+
+    async def ask(self, query: Query) -> Answer:
+        """Return the answer once its first piece is there; raise the refusal where there is none."""
+        text = unescaped(query.text)
+        if not may_search(text):
+            return await self._engine.ask(query)
+        try:
+            clauses = await apart(read, text, self._base.iri)
+        except NotTakenApart:
+            await self._require_malformed(query)
+            raise InvalidRequest(f"No search was found in this query; put blanks around < and >. {HOW}") from None
+        return await (self._ask(query, clauses) if clauses else self._engine.ask(query))
+
+    async def _ask(self, query: Query, clauses: Clauses) -> Answer:
+        self._budgets.require(query.payer)
+        for _ in range(TRIES):
+            begun = time.monotonic()
+            text, state = await asyncio.to_thread(self._answered, clauses)
+            seconds = time.monotonic() - begun
+            self._budgets.charge(query.payer, seconds=seconds)
+            try:
+                spent = {**query.spent, SEARCHING: seconds}
+                answer = await self._engine.ask(replace(query, text=text, spent=spent))
+            except MalformedQuery:
+                await self._require_malformed(query)
+                raise
+            if answer.state == state:
+                return answer
+            await answer.pieces.aclose()
+        raise Busy("The catalogue is just changing; try again in a moment.", retry_after=1)
+
+    async def _require_malformed(self, query: Query) -> None:
+        """Raise MalformedQuery with the place at which a query, as it was sent, stops being SPARQL."""
+        as_sent = replace(query, limits=replace(query.limits, is_budgeted=False))
+        await (await self._engine.ask(as_sent)).pieces.aclose()
+
+    def _answered(self, clauses: Clauses) -> tuple[str, str]:
+        """Return the query with what its searches find, and of which state of the store that is true."""
+        search, state = self._opened()
+        return answered(clauses, search, self._base), state
+
+
+def answered(clauses: Clauses, search: Search, base: Base) -> str:
+    """Return a query with what its searches find in their places; raise InvalidRequest for words that are none."""
+    return clauses.answered([_values(clause, search, base) for clause in clauses.clauses])
+
+
+def _values(clause: Clause, search: Search, base: Base) -> str:
+    """Return what a search finds, the best first, on one line."""
+    names = [name for name in (clause.thing, clause.score, clause.given) if name]
+    rows = []
+    for words in clause.words:
+        given = [str(words)] if clause.given else []
+        for (kind, key), score in search.ranked(_text(words.value), limit=clause.limit, in_names=clause.in_names):
+            scores = [f"{score:.6f}"] if clause.score else []
+            rows.append(f"({' '.join([f'<{base.thing(kind, key)}>', *scores, *given])})")
+    return f"VALUES ({' '.join(names)}) {{ {' '.join(rows)} }}"
+
+
+def _text(words: str) -> str:
+    """Return what is looked for; raise InvalidRequest where that is nothing, or too long."""
+    text = words.strip()
+    if not text or len(text) > LONGEST:
+        raise InvalidRequest(f"The words of a search have 1 to {LONGEST} characters; these have {len(text)}.")
+    return text

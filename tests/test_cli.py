@@ -307,6 +307,14 @@ def test_a_query_is_answered_in_each_format(data: Path, name: str, begins: str) 
     assert call(data, "query", "-", "--format", name, typed=question).stdout.startswith(begins)
 
 
+def test_a_query_of_the_command_line_searches_too(data: Path) -> None:
+    question = 'SELECT ?x { ?x <https://w3id.org/toolbox-graph/ontology#matches> "dor door" }'
+    assert call(data, "query", "-", "--format", "csv", typed=question).stdout.split() == [
+        "x",
+        BASE.thing("tool", "door"),
+    ]
+
+
 @pytest.mark.parametrize(
     "question", ["SELECT", "INSERT DATA { <a> <b> <c> }", "ASK { SERVICE <http://a.org/> { ?s ?p ?o } }"]
 )

@@ -187,7 +187,7 @@ def test_the_bundled_catalogue_is_searched_without_a_server(served: Served) -> N
     text = PREFIXES + 'SELECT ?x { (?x ?score) tbg:matches ("opnfisca" 5) } ORDER BY DESC(?score)'
     found = catalogue.query(text)
     assert isinstance(found, ox.QuerySolutions)
-    assert [row["x"].value for row in found] == in_pages(served, "opnfisca")[:5]  # type: ignore[union-attr]
+    assert [row["x"].value for row in found] == in_pages(served, "opnfisca")[:5]
 
 
 def test_what_is_no_query_is_none_without_a_server_either() -> None:

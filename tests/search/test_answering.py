@@ -15,7 +15,7 @@ from rdflib import Graph, URIRef
 from tests.conftest import BASE, Served, run, serving
 from toolbox_graph import catalogue
 from toolbox_graph.assembly import Service
-from toolbox_graph.errors import Busy, MalformedQuery
+from toolbox_graph.errors import Busy, MalformedQuery, QueryTimeout
 from toolbox_graph.namespaces import RDF, TBG
 from toolbox_graph.negotiation import GRAPHS, RESULTS
 from toolbox_graph.search.answering import TRIES, Opened, Searching
@@ -221,12 +221,14 @@ class Elsewhere(NamedTuple):
         return Answer(RESULTS[0], False, self.states.pop(0), at_once(b""))
 
 
-def searched(catalogue: Path, states: list[str], text: str = 'SELECT * { ?x tbg:matches "ckan" }') -> tuple[str, int]:
+def searched(
+    catalogue: Path, states: list[str], text: str = 'SELECT * { ?x tbg:matches "ckan" }', seconds: float = 5.0
+) -> tuple[str, int]:
     """Return of which state the answer to a query is, where the index is of state `2`; and how often it was asked."""
     reader = Service(Settings(data=catalogue)).reader()
     engine = Elsewhere(states, [])
     searching = Searching(engine, lambda: Opened(reader.search, "2"), Budgets(120.0, 30), BASE)
-    answer = run(searching.ask(Query(PREFIXES + text, RESULTS[0], GRAPHS[0], Limits(5.0, 10**6))))
+    answer = run(searching.ask(Query(PREFIXES + text, RESULTS[0], GRAPHS[0], Limits(seconds, 10**6))))
     return answer.state, len(engine.texts)
 
 
@@ -237,6 +239,11 @@ def test_index_and_store_are_asked_again_until_they_are_of_one_state(catalogue: 
 def test_where_the_state_changes_all_the_time_the_client_is_to_come_back(catalogue: Path) -> None:
     with pytest.raises(Busy):
         searched(catalogue, ["1"] * TRIES)
+
+
+def test_a_search_ends_with_the_time_of_its_query(catalogue: Path) -> None:
+    with pytest.raises(QueryTimeout):
+        searched(catalogue, ["2"], seconds=0.0)
 
 
 def test_of_a_query_with_a_mistake_the_one_that_was_sent_is_told(catalogue: Path) -> None:

@@ -6,8 +6,10 @@ both are asked again.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,16 +17,21 @@ from toolbox_graph.errors import Busy, InvalidRequest, MalformedQuery
 from toolbox_graph.namespaces import Base
 from toolbox_graph.search.finding import Search
 from toolbox_graph.search.matching import LONGEST
+from toolbox_graph.store import refusals
 from toolbox_graph.store.budgets import Budgets
 from toolbox_graph.store.engine import Answer, Engine, Query
 from toolbox_graph.store.lexer import apart, unescaped
 from toolbox_graph.store.marks import NotTakenApart
+from toolbox_graph.store.running import Running
 from toolbox_graph.store.search_arguments import HOW
 from toolbox_graph.store.search_clauses import may_search, read
 from toolbox_graph.store.searches import Clause, Clauses
 
 SEARCHING = "search"
 """What the time of a query is spent on that searches."""
+
+AT_ONCE = 2
+"""Queries for which is searched at the same time; of one client half of that."""
 
 TRIES = 3
 """How often index and store are asked until they are of the same generation."""
@@ -45,6 +52,8 @@ class Searching:
         self._opened = opened
         self._budgets = budgets
         self._base = base
+        self._turns = Running(AT_ONCE // 2)
+        self._threads = ThreadPoolExecutor(AT_ONCE, SEARCHING)
 
     async def ask(self, query: Query) -> Answer:
         """Return the answer once its first piece is there; raise the refusal where there is none."""
@@ -61,10 +70,7 @@ class Searching:
     async def _ask(self, query: Query, clauses: Clauses) -> Answer:
         self._budgets.require(query.payer)
         for _ in range(TRIES):
-            begun = time.monotonic()
-            text, state = await asyncio.to_thread(self._answered, clauses)
-            seconds = time.monotonic() - begun
-            self._budgets.charge(query.payer, seconds=seconds)
+            (text, state), seconds = await self._searched(query, clauses)
             try:
                 spent = {**query.spent, SEARCHING: seconds}
                 answer = await self._engine.ask(replace(query, text=text, spent=spent))
@@ -76,20 +82,42 @@ class Searching:
             await answer.pieces.aclose()
         raise Busy("The catalogue is just changing; try again in a moment.", retry_after=1)
 
+    async def _searched(self, query: Query, clauses: Clauses) -> tuple[tuple[str, str], float]:
+        """Return the query with what its searches find, of which state that is true, and how long it took."""
+        run = await self._turns.enter(query)
+        begun = time.monotonic()
+        until = begun + query.limits.seconds
+        try:
+            found = asyncio.get_running_loop().run_in_executor(self._threads, self._answered, clauses, until)
+            async with asyncio.timeout(query.limits.seconds):
+                return await found, time.monotonic() - begun
+        except TimeoutError:
+            raise refusals.timeout(query) from None
+        finally:
+            self._turns.leave(run)
+            self._budgets.charge(query.payer, seconds=time.monotonic() - begun)
+
     async def _require_malformed(self, query: Query) -> None:
         """Raise MalformedQuery with the place at which a query, as it was sent, stops being SPARQL."""
         as_sent = replace(query, limits=replace(query.limits, is_budgeted=False))
         await (await self._engine.ask(as_sent)).pieces.aclose()
 
-    def _answered(self, clauses: Clauses) -> tuple[str, str]:
-        """Return the query with what its searches find, and of which state of the store that is true."""
+    def _answered(self, clauses: Clauses, until: float) -> tuple[str, str]:
         search, state = self._opened()
-        return answered(clauses, search, self._base), state
+        return answered(clauses, search, self._base, until), state
 
 
-def answered(clauses: Clauses, search: Search, base: Base) -> str:
-    """Return a query with what its searches find in their places; raise InvalidRequest for words that are none."""
-    return clauses.answered([_values(clause, search, base) for clause in clauses.clauses])
+def answered(clauses: Clauses, search: Search, base: Base, until: float = math.inf) -> str:
+    """Return a query with what its searches find in their places.
+
+    Raise InvalidRequest for words that are none, TimeoutError where a search would begin after some monotonic time.
+    """
+    answers = []
+    for clause in clauses.clauses:
+        if time.monotonic() > until:
+            raise TimeoutError
+        answers.append(_values(clause, search, base))
+    return clauses.answered(answers)
 
 
 def _values(clause: Clause, search: Search, base: Base) -> str:

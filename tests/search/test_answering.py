@@ -161,6 +161,11 @@ def test_the_description_names_what_a_query_may_search_by(served: Served) -> Non
     assert all((feature, RDF.type, SD.Feature) in described for feature in features)
 
 
+def test_the_editor_knows_the_predicate(served: Served) -> None:
+    properties = served.get("/sparql/terms.json").json()["properties"]
+    assert "tbg:matches" in {term["short"] for term in properties}
+
+
 def test_why_nothing_is_found_is_told_of_a_search_too(served: Served) -> None:
     text = f'{PREFIXES}SELECT * {{ ?x tbg:matches "xqzjwv" . ?x rdfs:label ?l }}'
     told = served.get("/sparql/why-empty", params={"query": text, "format": "json"}).json()

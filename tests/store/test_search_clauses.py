@@ -23,6 +23,9 @@ PREFIXES = (
     "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 )
 
+MANY = " ".join(f'"{number}"' for number in range(SEARCHES + 1))
+"""More words than are searched for."""
+
 Told = tuple[str, str, list[str], bool, int]
 """Variables of thing and score, words, whether names alone are meant, and how many things."""
 
@@ -158,6 +161,8 @@ def test_what_only_looks_like_a_search_is_none(text: str) -> None:
         ('(?x ?s ?literal) text:query "open"', "rdfs:label"),
         ('(?x ?x) tbg:matches "open"', "same variable"),
         ("?x tbg:matches 5", "words"),
+        ('?x tbg:matches "open" 5', "brackets"),
+        ('?x tbg:matches rdfs:label "open"', "brackets"),
         ("?x tbg:matches true", "understand"),
         ('?x tbg:matches ("open" 0)', "10,000"),
         ('?x tbg:matches ("open" 10001)', "10,000"),
@@ -184,6 +189,8 @@ def test_what_only_looks_like_a_search_is_none(text: str) -> None:
         (r'?x tbg:matches "\uD800"', "no text"),
         (r'?x tbg:matches "\UFFFFFFFF"', "no text"),
         (" . ".join(['?x tbg:matches "open"'] * (SEARCHES + 1)), str(SEARCHES)),
+        ("?x a ?c " + '; tbg:matches "open"' * (SEARCHES + 1), str(SEARCHES)),
+        (f"VALUES ?w {{ {MANY} }} ?x tbg:matches ?w", str(SEARCHES)),
     ],
 )
 def test_what_cannot_be_mapped_is_refused_with_what_to_do(pattern: str, hint: str) -> None:

@@ -170,6 +170,7 @@ def test_a_query_that_turns_out_long_goes_from_the_lane_to_the_others(catalogue:
 
 UNKNOWN = [
     ("PREFIX tbg: <https://w3id.org/toolbox-graph/ontology#> SELECT * { ?s a tbg:Toool }", "tbg:Toool", "tbg:Tool"),
+    ("PREFIX r: <http://www.w3.org/2000/01/rdf-schema#> SELECT * { ?s r:lable ?o }", "rdfs:lable", "rdfs:label"),
     ("SELECT * { ?s <http://purl.org/dc/terms/licence> ?o }", "dct:licence", "dct:license"),
     ("PREFIX dct: <http://purl.org/dc/terms/> SELECT * { ?s dct:prefLabel ?o }", "dct:prefLabel", "skos:prefLabel"),
 ]

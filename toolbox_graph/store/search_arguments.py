@@ -54,6 +54,8 @@ def arguments(marks: Marks, names: Names, at: int, end: int) -> Arguments:
     """
     is_list = marks.mark(at).text == "(" and marks.after(at) == end
     given = list(terms(marks, names, at + 1, end - 1) if is_list else terms(marks, names, at, end))
+    if len(given) > 1 and not is_list:
+        raise InvalidRequest(f"What else a search is given than words stands with them in brackets. {HOW}")
     properties = [term.value for term in given if isinstance(term, ox.NamedNode)]
     if unknown := next((name for name in properties if name not in NAMES), None):
         raise InvalidRequest(

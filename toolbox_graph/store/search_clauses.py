@@ -6,6 +6,7 @@ The documented form is a triple pattern, `?thing tbg:matches "words"`, or one wi
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -83,21 +84,20 @@ class _Reader(Marks):
         self._verbs = {
             at: name
             for at, mark in enumerate(self.found)
-            if mark.kind in {"iri", "name"} and (name := self._names.of(mark)) in PREDICATES
+            if mark.kind in {"iri", "name"} and QUICK.search(mark.text) and (name := self._names.of(mark)) in PREDICATES
         }
+        self._places = sorted(self._verbs)
         self._clauses: list[Clause] = []
         self._gaps: list[Gap] = []
 
     def may_search(self) -> bool:
         """Return whether a predicate by which queries search stands anywhere in it."""
-        return bool(self._verbs)
+        return bool(self._places)
 
     def read(self) -> Clauses | None:
         """Return its searches, None where there are none after all."""
         for opening in self._groups():
             self._group(opening)
-        if sum(len(clause.words) for clause in self._clauses) > SEARCHES:
-            raise InvalidRequest(f"A query may make {SEARCHES} searches; put their words together, or ask in parts.")
         if not self._clauses:
             return None
         return Clauses(self.text, sorted(self._clauses, key=lambda clause: clause.at), self._gaps)
@@ -124,7 +124,7 @@ class _Reader(Marks):
         if self.mark(at + 1).text == "{":
             return self.after(at + 1)
         opening = self.next(at, "{")
-        if any(opening < verb < self.after(opening) for verb in self._verbs):
+        if self._may_search(opening, self.after(opening)):
             raise InvalidRequest(
                 "CONSTRUCT WHERE does not search: write the template out, CONSTRUCT { … } WHERE { … }."
             )
@@ -140,10 +140,19 @@ class _Reader(Marks):
         texts: dict[str, _Text] = {}
         while at < close:
             end = self.statement_end(at, close)
-            if not self.is_end(at) and any(verb in self._verbs for verb in range(at, end)):
+            if not self.is_end(at) and self._may_search(at, end):
                 self._statement(at, end, texts)
             at = end
-        self._clauses += [self._of_qlever(text) for text in texts.values()]
+        for text in texts.values():
+            self._add(self._of_qlever(text))
+
+    def _may_search(self, at: int, end: int) -> bool:
+        """Return whether a predicate by which queries search stands between two places."""
+        return bisect_left(self._places, at) < bisect_left(self._places, end)
+
+    def _add(self, clause: Clause) -> None:
+        self._clauses.append(clause)
+        _require_few(sum(len(clause.words) for clause in self._clauses))
 
     def _statement(self, at: int, end: int, texts: dict[str, "_Text"]) -> None:
         """Take the searches out of what is said of one subject."""
@@ -152,6 +161,7 @@ class _Reader(Marks):
         sought = [pair for pair in pairs if self._is_sought(*pair)]
         if not sought:
             return
+        _require_few(len(sought))
         thing, score = self._subject(at, verb)
         if len(sought) < len(pairs) and score:
             raise InvalidRequest(f"Nothing else can be said of ({thing} {score}): end the search with a dot. {HOW}")
@@ -162,15 +172,16 @@ class _Reader(Marks):
                 text = texts.setdefault(thing, _Text(thing, self.mark(at).start, set(), [], []))
                 self._note(text, at, start, stop, is_alone=sought == pairs and not score)
             else:
-                given = (arguments(self, self._names, *each) for each in self.split(start + 1, stop, ","))
-                self._clauses += [self._clause(self.mark(at).start, thing, score, name, each) for each in given]
+                for each in self.split(start + 1, stop, ","):
+                    given = arguments(self, self._names, *each)
+                    self._add(self._clause(self.mark(at).start, thing, score, name, given))
 
     def _is_sought(self, start: int, stop: int) -> bool:
         """Return whether a predicate and its objects are a search."""
-        if not any(at in self._verbs for at in range(start, stop)):
+        if not self._may_search(start, stop):
             return False
-        verb = range(start, self.verb_end(start))
-        if any(at in self._verbs for at in verb) and len(verb) > 1:
+        end = self.verb_end(start)
+        if self._may_search(start, end) and end > start + 1:
             raise InvalidRequest(f"A search cannot be a part of a path. {HOW}")
         return start in self._verbs
 
@@ -200,9 +211,8 @@ class _Reader(Marks):
         self._gaps += [(self.mark(start).start, self.mark(stop - 1).end, "") for start, stop in sought if start > first]
 
     def _clause(self, at: int, thing: str, score: str, verb: str, given: Arguments) -> Clause:
-        is_open = isinstance(given.words, ox.Variable)
+        variable = str(given.words) if isinstance(given.words, ox.Variable) else ""
         words = self._listed(given.words) if isinstance(given.words, ox.Variable) else (given.words,)
-        variable = str(given.words) if is_open else ""
         names = [name[1:] for name in (thing, score, variable) if name]
         if len(set(names)) < len(names):
             raise InvalidRequest(f"Thing, score and words are not the same variable. {HOW}")
@@ -224,7 +234,8 @@ class _Reader(Marks):
                 f'VALUES {variable} {{ "words" }}, or to be replaced by them. {HOW}'
             )
         [block] = blocks
-        return tuple(only(ox.Literal, terms(self, self._names, block + 1, self.after(block) - 1)))
+        found = only(ox.Literal, terms(self, self._names, block + 1, self.after(block) - 1))
+        return tuple(dict.fromkeys(found))
 
     def _note(self, text: "_Text", at: int, start: int, stop: int, *, is_alone: bool) -> None:
         """Note what QLever's form says of a text: a thing that it is about, or words that it has."""
@@ -256,6 +267,11 @@ class _Text(NamedTuple):
     subjects: set[int]
     things: list[ox.Variable]
     words: list[ox.Literal]
+
+
+def _require_few(searches: int) -> None:
+    if searches > SEARCHES:
+        raise InvalidRequest(f"A query may make {SEARCHES} searches; put their words together, or ask in parts.")
 
 
 def _is_made(variable: str) -> bool:

@@ -23,6 +23,10 @@ CLIENTS = Path(__file__).parents[1] / "clients"
 LABEL, LICENCE = str(RDFS.label), "http://purl.org/dc/terms/license"
 TOOL = BASE.thing("tool", "openfisca")
 SELECT = f'SELECT ?name {{ <{TOOL}> <{LABEL}> ?name FILTER(LANG(?name) = "en") }}'
+SEARCH = (
+    "PREFIX tbg: <https://w3id.org/toolbox-graph/ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+    'SELECT ?x ?s { (?x ?s) tbg:matches ("opnfisca" 3) . ?x rdfs:label ?l FILTER(LANG(?l) = "en") }'
+)
 ASK = f"ASK {{ <{TOOL}> ?p ?o }}"
 CONSTRUCT = f"CONSTRUCT {{ <{TOOL}> <{LABEL}> ?name }} WHERE {{ <{TOOL}> <{LABEL}> ?name }}"
 DESCRIBE = f"DESCRIBE <{TOOL}>"
@@ -124,6 +128,12 @@ def test_comunica_reads_a_graph(served: Served, comunica: Callable[[Served, str]
     expected = [[str(term) for term in triple] for triple in Graph().parse(data=response.text, format="nt")]
     assert expected
     assert sorted(comunica(served, CONSTRUCT)) == sorted(expected)
+
+
+def test_comunica_leaves_a_search_to_the_endpoint(served: Served, comunica: Callable[[Served, str], Any]) -> None:
+    expected = plain(served, SEARCH)
+    assert len(expected) == 3
+    assert in_order(comunica(served, SEARCH)) == in_order(expected)
 
 
 def test_the_clients_in_javascript_are_named_without_where_they_were_had() -> None:

@@ -174,6 +174,8 @@ UNKNOWN = [
 
 @pytest.mark.parametrize(("query", "term", "nearest"), UNKNOWN)
 @pytest.mark.parametrize("file_format", ["json", "xml", "csv", "tsv"])
+    # An address that ends with an empty fragment, as some of the names of vocabularies do.
+    ("PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT * { ?s rdfs:lable ?o }", "rdfs:lable", "rdfs:label"),
 def test_where_nothing_is_found_a_program_is_told_which_term_is_unknown(
     bounded: Served, query: str, term: str, nearest: str, file_format: str
 ) -> None:

@@ -60,7 +60,23 @@ def as_json(description: Description, language: str) -> dict[str, Any]:
             }
             for links in description.links
         ],
+        "names": _names(description),
     }
+
+
+def _names(description: Description) -> dict[str, Labels]:
+    """Return what the things, terms and sources are called that the facts name; links bear their names themselves."""
+    values = [value for facts in _all_facts(description) for fact in facts for value in fact.values]
+    # What has no label of its own goes by the end of its name, in no language.
+    named = {value.term.value: value.labels for value in values if any(value.labels)}
+    named |= {source.iri: source.labels for value in values for source in value.stated.values()}
+    return {iri: dict(labels) for iri, labels in sorted(named.items())}
+
+
+def _all_facts(description: Description) -> Iterator[Sequence[Fact]]:
+    """Yield the facts of the thing, and those of each of its parts."""
+    yield description.facts
+    yield from (part.facts for part in description.parts)
 
 
 def _fact(fact: Fact, language: str) -> dict[str, Any]:
@@ -177,7 +193,7 @@ def _facts(subject: ox.NamedNode, facts: Iterable[Fact], *, with_sources: bool) 
 def _labels(description: Description) -> Iterator[ox.Quad]:
     """Yield what the things and terms are called that the description names."""
     named: dict[str, Labels] = {}
-    for facts in (description.facts, *(part.facts for part in description.parts)):
+    for facts in _all_facts(description):
         for fact in facts:
             named |= {value.term.value: value.labels for value in fact.shown if value.labels}
     for links in description.links:

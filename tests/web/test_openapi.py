@@ -56,8 +56,7 @@ def test_each_address_of_the_door_is_told_of(document: Document, client: FlaskCl
     door = Door(client.application.extensions["toolbox-graph"])
     at_the_door = {path for path in document["paths"] if door.answers(path.replace("{", "").replace("}", ""))}
     others = {path for path in at_the_door if not path.startswith("/queries/")}
-    assert others == {"/sparql", "/sparql/queries", "/sparql/queries/{name}", "/graph-store", "/graph-store/{name}",
-                      "/graph/{name}"}  # fmt: skip
+    assert others == {"/sparql", "/sparql/queries", "/sparql/queries/{name}", "/sparql/why-empty", "/graph-store", "/graph-store/{name}", "/graph/{name}"}  # fmt: skip
 
 
 def test_each_question_is_told_of(document: Document, served: Served) -> None:

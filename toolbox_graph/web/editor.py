@@ -33,6 +33,7 @@ def terms() -> Response:
     """Return what a query may be written with, and by which codes maps know countries."""
     model, language, void = requests.service().model, requests.language(), requests.reader().void
     told = {
+        "base": model.base.iri,
         "prefixes": PREFIXES,
         "classes": _told(reading.classes(void, model.base), _classes(model), model, language),
         "properties": _told(reading.properties(void, model.base), _properties(model), model, language),

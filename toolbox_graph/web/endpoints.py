@@ -12,6 +12,7 @@ from toolbox_graph.negotiation import GEOJSON, GRAPHS, HTML, JSON, JSONLD, RESUL
 from toolbox_graph.parameters import Parameter
 from toolbox_graph.query import DEFAULT_GRAPH, DIRECT, FORM, MOST_ROWS, NAMED_GRAPH, USING_GRAPH, USING_NAMED_GRAPH
 from toolbox_graph.saved_queries import MOST, SavedQuery
+from toolbox_graph.store.lexer import LONG
 from toolbox_graph.web import paging, running
 from toolbox_graph.web.operations import (
     ASKING,
@@ -41,6 +42,7 @@ SCHEMAS: Mapping[Format, Schema] = {
 }
 
 QUERY = parameter("query", "The query. Without one, what takes RDF gets the service description.", TEXT)
+EMPTY = parameter("query", f"The query that finds nothing, of {LONG} characters at most.", TEXT, required=True)
 TIMEOUT = parameter(
     "timeout", "Seconds that it may take, fewer than the service allows.", {"type": "number", "exclusiveMinimum": 0}
 )
@@ -56,6 +58,7 @@ def paths(service: Service) -> Described:
     """Return the addresses that the door answers."""
     return {
         "/sparql": _sparql(),
+        "/sparql/why-empty": _why_empty(),
         "/sparql/queries": {
             "get": operation(
                 "runningQueries",
@@ -121,6 +124,31 @@ def _sparql() -> Described:
             "Answer a SPARQL query, or do a SPARQL update with a token. The method QUERY asks likewise.",
             "SPARQL",
             {**answered(ANSWERS, SCHEMAS), **DONE, **refused(sorted({*ASKING, *WRITING}))},
+            requestBody={"required": True, "content": body},
+            security=WITH_OR_WITHOUT,
+        ),
+    }
+
+
+def _why_empty() -> Described:
+    offers = (JSON, HTML)
+    answers = answered(offers, {JSON: of("Explanation")}, ASKING)
+    form = {"type": "object", "required": ["query"], "properties": {p["name"]: p["schema"] for p in (EMPTY, *PROTOCOL)}}
+    body = {FORM: {"schema": form}, "application/sparql-query": {"schema": TEXT}}
+    return {
+        "get": operation(
+            "whyEmpty",
+            "Return why a SPARQL query finds nothing: without which part it would find something.",
+            "SPARQL",
+            answers,
+            parameters=[EMPTY, *PROTOCOL, formatted(offers), LANG],
+            security=WITH_OR_WITHOUT,
+        ),
+        "post": operation(
+            "whyEmptyPost",
+            "Return why a SPARQL query that is sent finds nothing.",
+            "SPARQL",
+            answers,
             requestBody={"required": True, "content": body},
             security=WITH_OR_WITHOUT,
         ),

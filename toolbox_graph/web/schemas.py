@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from toolbox_graph.emptiness import Verdict
 from toolbox_graph.errors import URN, ToolboxError
 
 Schema = Mapping[str, Any]
@@ -52,6 +53,8 @@ def _problem() -> Schema:
 
 ITEM = _object({"id": TEXT, "iri": IRI, "kind": TEXT, "label": TEXT, "description": TEXT, "url": ADDRESS})
 FACET_VALUE = _object({"value": TEXT, "label": TEXT, "count": COUNT})
+TERM = _object({"iri": IRI, "short": TEXT, "label": TEXT, "number": COUNT})
+MAYBE: Schema = {"type": ["boolean", "null"]}
 VALUE: Schema = {
     "type": "object",
     "properties": {
@@ -99,6 +102,20 @@ def schemas() -> Mapping[str, Schema]:
                         values=_list(_object({"iri": IRI, "labels": LABELS})),
                     )
                 ),
+            },
+            names={"type": "object", "additionalProperties": LABELS},
+        ),
+        "Terms": _object(
+            {"base": IRI, "prefixes": LABELS, "classes": _list(TERM), "properties": _list(TERM)}, countries=LABELS
+        ),
+        "Explanation": _object(
+            {
+                "verdict": {"enum": [verdict.value for verdict in Verdict]},
+                "parts": _list(
+                    _object({"text": TEXT, "line": COUNT, "finds_without": MAYBE, "finds_alone": MAYBE}),
+                    description="What was left out, part by part; null is for what was not learnt.",
+                ),
+                "unknown": _list(_object({"term": TEXT, "nearest": {"type": ["string", "null"]}})),
             }
         ),
         "RunningQueries": _object(

@@ -11,7 +11,7 @@ PACKAGE = PROJECT / "toolbox_graph"
 
 FLOORS = (
     {"cli"},
-    {"contributing", "setting_up", "tokens"},
+    {"agents", "contributing", "setting_up", "tokens"},
     {"terminal", "web"},
     {"assembly", "catalogue"},
     {"imports", "overview", "playground", "writes"},

@@ -40,6 +40,7 @@ NTRIPLES = Format("nt", "application/n-triples", "N-Triples", ("text/plain",), (
 RDFXML = Format("rdf", "application/rdf+xml", "RDF/XML", ("application/xml", "text/xml"), ("rdfxml",))
 JSONLD = Format("jsonld", "application/ld+json", "JSON-LD")
 TRIG = Format("trig", "application/trig", "TriG")
+MARKDOWN = Format("md", "text/markdown", "Markdown")
 GEOJSON = Format("geojson", "application/geo+json", "GeoJSON")
 NQUADS = Format("nq", "application/n-quads", "N-Quads", (), ("nquads",))
 

@@ -114,7 +114,12 @@ def test_an_answer_that_was_remembered_says_so(bounded: Served) -> None:
 @pytest.mark.parametrize("query", [QUICK, "SELECT"])
 def test_an_answer_and_a_refusal_lead_to_the_documentation(bounded: Served, query: str) -> None:
     links = requests.utils.parse_header_links(ask(bounded, query).headers["Link"])
-    assert {link["rel"]: link["url"] for link in links} == {"service-doc": "./sparql", "service-desc": "./sparql"}
+    told = {(link["rel"], link["url"], link["type"]) for link in links}
+    assert told == {
+        ("service-doc", "./sparql", "text/html"),
+        ("service-doc", "./llms.txt", "text/markdown"),
+        ("service-desc", "./sparql", "text/turtle"),
+    }
 
 
 def test_the_description_tells_the_limits(bounded: Served) -> None:
@@ -169,13 +174,13 @@ UNKNOWN = [
     ("PREFIX r: <http://www.w3.org/2000/01/rdf-schema#> SELECT * { ?s r:lable ?o }", "rdfs:lable", "rdfs:label"),
     ("SELECT * { ?s <http://purl.org/dc/terms/licence> ?o }", "dct:licence", "dct:license"),
     ("PREFIX dct: <http://purl.org/dc/terms/> SELECT * { ?s dct:prefLabel ?o }", "dct:prefLabel", "skos:prefLabel"),
+    # An address that ends with an empty fragment, as some of the names of vocabularies do.
+    ("PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT * { ?s rdfs:lable ?o }", "rdfs:lable", "rdfs:label"),
 ]
 
 
 @pytest.mark.parametrize(("query", "term", "nearest"), UNKNOWN)
 @pytest.mark.parametrize("file_format", ["json", "xml", "csv", "tsv"])
-    # An address that ends with an empty fragment, as some of the names of vocabularies do.
-    ("PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT * { ?s rdfs:lable ?o }", "rdfs:lable", "rdfs:label"),
 def test_where_nothing_is_found_a_program_is_told_which_term_is_unknown(
     bounded: Served, query: str, term: str, nearest: str, file_format: str
 ) -> None:

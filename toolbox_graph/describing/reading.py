@@ -10,8 +10,9 @@ import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
+from toolbox_graph.describing.counting import Step
 from toolbox_graph.describing.datasets import name, supplement
-from toolbox_graph.describing.void import whole
+from toolbox_graph.describing.void import resource, whole
 from toolbox_graph.model import Labels
 from toolbox_graph.namespaces import DCAT, DCTERMS, PREFIXES, PROV, RDF, VOID, Base
 
@@ -81,6 +82,19 @@ def classes(void: Graph, base: Base) -> list[Number]:
 def properties(void: Graph, base: Base) -> list[Number]:
     """Return how many statements there are with each property, the most first."""
     return _numbers(void, base, VOID.propertyPartition, VOID.property, VOID.triples)
+
+
+def used(void: Graph, base: Base, class_iri: str) -> list[tuple[Number, list[str]]]:
+    """Return what the things of a class have: each property, the most frequent first, and where it leads."""
+    part = resource(base, (Step("class", f"<{class_iri}>"),))
+    found = [
+        (
+            Number(str(void.value(each, VOID.property)), _integer(void.value(each, VOID.triples))),
+            sorted(str(void.value(end, VOID["class"])) for end in void.objects(each, VOID.classPartition)),
+        )
+        for each in void.objects(part, VOID.propertyPartition)
+    ]
+    return sorted(found, key=lambda entry: (-entry[0].number, entry[0].iri))
 
 
 def _numbers(void: Graph, base: Base, leading: URIRef, naming: URIRef, counting: URIRef) -> list[Number]:

@@ -8,10 +8,12 @@ import pyoxigraph as ox
 from flask import Blueprint, Response
 
 from toolbox_graph import context
+from toolbox_graph.assembly import Service
 from toolbox_graph.model import Model, in_language
 from toolbox_graph.namespaces import PROV, TBG
-from toolbox_graph.negotiation import HTML, JSON, JSONLD
-from toolbox_graph.web import graphs, requests, terms
+from toolbox_graph.negotiation import HTML, JSON, JSONLD, MARKDOWN
+from toolbox_graph.store.generations import Name
+from toolbox_graph.web import graphs, guide, requests, terms
 from toolbox_graph.web.pages import HistoryPage, HomePage, QueriesPage
 
 about = Blueprint("about", __name__)
@@ -44,7 +46,22 @@ def home() -> Response:
     )
     for address in ("catalog", ".well-known/void"):
         response.headers.add("Link", f'<{address}>; rel="describedby"')
+    response.headers.add("Link", f'<llms.txt>; rel="service-doc"; type="{MARKDOWN.media_type}"')
     return response
+
+
+@about.get("/llms.txt")
+def llms() -> Response:
+    """Return what there is and how to ask for it, for programs that read (llmstxt.org)."""
+    return requests.document(_guide(requests.service(), requests.reader().name), MARKDOWN)
+
+
+@lru_cache(maxsize=1)
+def _guide(service: Service, _: Name) -> bytes:
+    """Return the guide to one generation, that of the request."""
+    reader = requests.reader()
+    told = guide.Told(reader.listing.counts(), reader.void, service.offer, service.questions, reader.name.position)
+    return guide.write(service.model, told).encode()
 
 
 @about.get("/health")

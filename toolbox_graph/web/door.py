@@ -153,6 +153,7 @@ class Door:
             ("RateLimit-Policy", f'"query-seconds";q={capacity:.0f};w={capacity:.0f}'),
             self._left(client),
             ("Link", f'<{root}sparql>; rel="service-doc"; type="text/html"'),
+            ("Link", f'<{root}llms.txt>; rel="service-doc"; type="text/markdown"'),
             ("Link", f'<{root}sparql>; rel="service-desc"; type="text/turtle"'),
         ]
 

@@ -17,7 +17,7 @@ from werkzeug.routing import Rule
 from toolbox_graph.assembly import Service
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import KEY
-from toolbox_graph.negotiation import DOCUMENTS, HTML, JSON, JSONLD, VOCABULARIES, Format
+from toolbox_graph.negotiation import DOCUMENTS, HTML, JSON, JSONLD, MARKDOWN, VOCABULARIES, Format
 from toolbox_graph.search.facets import facets
 from toolbox_graph.search.finding import SORTS
 from toolbox_graph.search.matching import LONGEST
@@ -160,14 +160,15 @@ def _known(model: Model) -> Mapping[str, Known]:
         "about.home": Known([LANG], [HTML]),
         "about.health": Known([], [JSON], of("Position")),
         "about.queries": Known([LANG, formatted(PAGES)], PAGES, of("Questions")),
+        "about.llms": Known([], [MARKDOWN]),
         "about.history": Known([LANG], [HTML]),
         "about.ontology": vocabulary,
         "about.shapes": vocabulary,
         "about.jsonld_context": Known([], [JSONLD]),
-        "openapi.describe": Known([], [JSON], {"type": "object"}),
         "described.catalog": vocabulary,
         "described.void": vocabulary,
         "editor.terms": Known([LANG], [JSON], of("Terms")),
+        "openapi.describe": Known([], [JSON], {"type": "object"}),
         "search.find": Known([words, *narrowing, order, some, OFFSET, LANG, formatted(PAGES)], PAGES, of("List")),
         "search.suggest": Known([words, number("limit", "How many to give.", 1, 100), LANG], [JSON], of("Suggestions")),
         "things.identify": Known([thing, LANG], leads=(301, 303), refusals=(400, 404, 405, 406, 410, 500)),

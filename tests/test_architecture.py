@@ -1,6 +1,7 @@
 """The architecture: imports go down, importers know little, the top level is the one that was agreed on."""
 
 import ast
+import re
 import tomllib
 from pathlib import Path
 
@@ -125,6 +126,12 @@ def test_a_module_says_which_question_it_answers(path: Path) -> None:
 def test_only_the_door_to_flask_knows_requests_of_flask() -> None:
     knowing = {name_of(path) for path in modules() if "flask" in path.read_text(encoding="utf-8")}
     assert {name.split(".")[0] for name in knowing} <= {"web"}
+
+
+def test_only_what_speaks_with_agents_needs_the_packages_of_an_extra() -> None:
+    packages = re.compile(r"^\s*(?:from|import) (?:mcp|mcp_types|httpx2|pydantic)\b", re.MULTILINE)
+    knowing = {name_of(path) for path in modules() if packages.search(path.read_text(encoding="utf-8"))}
+    assert knowing == {"agents.asking", "agents.tools"}
 
 
 def test_the_package_is_one_and_the_top_level_is_the_agreed_one() -> None:

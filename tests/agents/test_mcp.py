@@ -21,6 +21,7 @@ from tests.conftest import BASE, DECLARATIONS, PATIENT, Served
 from toolbox_graph import cli
 from toolbox_graph.agents import asking, command, telling, tools
 from toolbox_graph.errors import ENVIRONMENT
+from toolbox_graph.negotiation import LANGUAGES
 
 PREFIXES = DECLARATIONS.replace("@prefix", "PREFIX").replace("> .", ">")
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -84,6 +85,11 @@ def test_there_are_four_tools_and_all_say_that_they_only_read(agent: Agent) -> N
     offered = agent.do(agent.client.list_tools).tools
     assert {tool.name for tool in offered} == {"search", "describe", "query", "why_empty"}
     assert all(tool.annotations.read_only_hint and not tool.annotations.open_world_hint for tool in offered)
+
+
+def test_texts_can_be_had_in_the_languages_of_the_pages(agent: Agent) -> None:
+    [search] = [tool for tool in agent.do(agent.client.list_tools).tools if tool.name == "search"]
+    assert search.input_schema["properties"]["language"]["enum"] == list(LANGUAGES)
 
 
 def test_an_agent_is_told_what_there_is_and_how_things_are_named(agent: Agent) -> None:
@@ -222,8 +228,8 @@ def test_a_graph_is_told_with_short_names(agent: Agent) -> None:
     ],
 )
 def test_no_answer_is_longer_than_some_pages(agent: Agent, tool: str, arguments: dict[str, Any]) -> None:
-    # Some lines say what was left out; a search has a bound for each of its parts.
-    assert 100 < len(agent.call(tool, **arguments)) <= telling.LONGEST + 5_000
+    # A table and a graph have a line or some that say what was left out, and what stands for what.
+    assert 100 < len(agent.call(tool, **arguments)) <= telling.LONGEST + 1_500
 
 
 def test_what_finds_nothing_is_told_what_was_perhaps_meant(agent: Agent) -> None:
@@ -237,7 +243,13 @@ def test_why_a_query_is_empty_is_told_by_its_parts(agent: Agent) -> None:
     query = "SELECT ?use {\n  ?use tbg:usesTool <id/tool/openfisca> .\n  FILTER(?use = <urn:nobody>)\n}"
     told = json.loads(agent.call("why_empty", query=PREFIXES + query))
     assert (told["verdict"], told["meaning"]) == ("part", telling.MEANINGS["part"])
-    assert [part["text"] for part in told["parts"] if part["finds_without"]] == ["FILTER(?use = <urn:nobody>)"]
+    assert [part["text"] for part in told["parts"] if part.get("finds_without")] == ["FILTER(?use = <urn:nobody>)"]
+    assert {key for part in told["parts"] for key in part} == {"text", "line", "finds_without"}
+
+
+def test_why_a_query_is_empty_names_terms_as_queries_do(agent: Agent) -> None:
+    told = json.loads(agent.call("why_empty", query=f"{PREFIXES}SELECT * {{ ?tool a tbg:Tol }}"))
+    assert told["unknown"] == [{"term": "tbg:Tol", "nearest": "tbg:Tool"}]
 
 
 @pytest.mark.parametrize(("query", "said"), HOSTILE.values(), ids=HOSTILE)

@@ -65,6 +65,13 @@ def test_each_source_is_named_once() -> None:
     assert told["sources"] == {"1": "S <urn:s>, 2016-12-07"}
 
 
+def test_a_source_that_says_it_in_two_graphs_counts_once() -> None:
+    said = [{"iri": "urn:s", "date": "2016-12-07"}] * 2
+    teller = telling.Teller({}, BASE, "en", 10)
+    told = teller.fact({"property": "urn:p", "label": "p", "values": [value(value="x", sources=said)]})
+    assert told["values"] == [{"value": "x", "sources": [1]}]
+
+
 def value(**members: Any) -> dict[str, Any]:
     """Return a value of a fact, of a source."""
     return {"rank": "normal", "shown": True, "sources": [], **members}
@@ -95,3 +102,13 @@ def test_a_graph_is_told_in_turtle_that_says_the_same(said: list[tuple[str, str,
     ).decode()
     told = telling.graph(text, BASE, is_cut=False)
     assert {quad.triple for quad in ox.parse(told, ox.RdfFormat.TURTLE)} == triples
+
+
+@given(st.integers(1, 50), TEXTS)
+def test_what_a_search_finds_is_told_with_all_names_and_so_much_of_the_texts_as_there_is_room_for(
+    number: int, text: str
+) -> None:
+    item = {"iri": BASE.thing("tool", "ckan"), "kind": "tool", "label": "CKAN", "description": text}
+    told = telling.found({"total": 99, "items": [item] * number, "facets": {}, "next": "?"}, BASE, offset=3)
+    assert len(told) <= telling.LONGEST
+    assert json.loads(told)["more"] == f"go on with offset={number + 3}"

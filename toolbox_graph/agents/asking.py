@@ -29,6 +29,9 @@ AGENT = f"toolbox-graph-mcp/{VERSION}"
 PATIENCE_SECONDS = 60.0
 """How long a service may keep silent; its own limits end a query long before."""
 
+LONGEST_REFUSAL = 100_000
+"""Bytes of a refusal that are read, however little is wanted of an answer."""
+
 HINT = re.compile(r'rel="related"; anchor="[^"]*"; title="([^"]*)"')
 """What a link tells of a term of a query that the catalogue does not know."""
 
@@ -64,10 +67,11 @@ class Doors:
         method, headers = "GET" if form is None else "POST", {"Accept": accept}
         try:
             async with self._client.stream(method, path, params=parameters, data=form, headers=headers) as response:
-                body = await _beginning(response, most)
+                is_refused = response.status_code >= 400
+                body = await _beginning(response, LONGEST_REFUSAL if is_refused else most)
         except httpx2.HTTPError as problem:
             raise Unusable(f"The service does not answer: {problem or type(problem).__name__}.") from problem
-        if response.status_code >= 400:
+        if is_refused:
             raise _refusal(response, body)
         media_type = response.headers.get("Content-Type", "").partition(";")[0]
         text = body[:most].decode(errors="ignore")
@@ -106,7 +110,7 @@ async def in_this_process(settings: Settings) -> AsyncIterator[Doors]:
     """Yield the doors of the service of a data folder, which runs here for that long."""
     service = Service(settings)
     door, address = Door(service), HERE + service.model.base.path
-    async with _alive(door), _client(address, transport=InProcess(door)) as client:
+    async with alive(door), _client(address, transport=InProcess(door)) as client:
         # Nothing is sent on this way, so nothing is packed.
         client.headers["Accept-Encoding"] = "identity"
         yield Doors(client)
@@ -119,7 +123,7 @@ def _client(address: str, **options: Any) -> httpx2.AsyncClient:
 
 
 @asynccontextmanager
-async def _alive(application: Application) -> AsyncIterator[None]:
+async def alive(application: Application) -> AsyncIterator[None]:
     """Begin an application, and end it afterwards (ASGI, Lifespan Protocol)."""
     to_application: asyncio.Queue[Message] = asyncio.Queue()
     from_application: asyncio.Queue[Message] = asyncio.Queue()

@@ -7,7 +7,7 @@ out.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from toolbox_graph.model import in_language
@@ -15,13 +15,13 @@ from toolbox_graph.namespaces import PREFIXES, Base
 from toolbox_graph.store.lexer import tokens
 
 LONGEST = 20_000
-"""Characters of what is told."""
+"""Characters of what is told, but for a line that says what was left out."""
 
 LONGEST_CELL = 1_000
 """Characters of one value in a table."""
 
-LONGEST_NOTE = 300
-"""Characters of a description in a list."""
+NOTES = (300, 100, 30)
+"""Characters of a description in a list: the most with which all of it is short enough."""
 
 VALUES = (50, 20, 8, 3, 1)
 """Values of one property that are told of a thing: the most with which all of it is short enough."""
@@ -76,18 +76,31 @@ def written(value: Any) -> str:
 
 
 def found(listed: Mapping[str, Any], base: Base, *, offset: int) -> str:
-    """Return what a search found."""
+    """Return what a search found, with as much of the descriptions as there is room for."""
+    return _fitting(_found(listed, base, offset, most) for most in NOTES)
+
+
+def _found(listed: Mapping[str, Any], base: Base, offset: int, most: int) -> dict[str, Any]:
     items = [
         {
             "name": name(item["iri"], base),
             "kind": item["kind"],
             "label": item["label"],
-            "description": shortened(item["description"], LONGEST_NOTE),
+            "description": shortened(item["description"], most),
         }
         for item in listed["items"]
     ]
     more = {"more": f"go on with offset={offset + len(items)}"} if listed["next"] else {}
-    return written({"total": listed["total"], "items": items, **more, "narrow_by": _choices(listed["facets"])})
+    return {"total": listed["total"], "items": items, **more, "narrow_by": _choices(listed["facets"])}
+
+
+def _fitting(forms: Iterable[dict[str, Any]]) -> str:
+    """Return the first of some forms that is short enough, else the beginning of the last."""
+    text = ""
+    for text in map(written, forms):
+        if len(text) <= LONGEST:
+            return text
+    return shortened(text, LONGEST)
 
 
 def _choices(facets: Mapping[str, Any]) -> dict[str, dict[str, int]]:
@@ -101,10 +114,7 @@ def _choices(facets: Mapping[str, Any]) -> dict[str, dict[str, int]]:
 
 def thing(document: Mapping[str, Any], base: Base, language: str) -> str:
     """Return what is known of a thing, with as many values of each property as there is room for."""
-    told = (written(_thing(document, base, language, most)) for most in VALUES)
-    return next((text for text in told if len(text) <= LONGEST), "") or shortened(
-        written(_thing(document, base, language, VALUES[-1])), LONGEST
-    )
+    return _fitting(_thing(document, base, language, most) for most in VALUES)
 
 
 def _thing(document: Mapping[str, Any], base: Base, language: str, most: int) -> dict[str, Any]:
@@ -157,7 +167,9 @@ class Teller:
         return told | ({"total": links["total"]} if links["total"] > len(shown) else {})
 
     def _value(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        told: dict[str, Any] = {"value": self._text(value), "sources": [self._source(one) for one in value["sources"]]}
+        # A source may say it in several graphs.
+        sources = list(dict.fromkeys(self._source(one) for one in value["sources"]))
+        told: dict[str, Any] = {"value": self._text(value), "sources": sources}
         if value.get("lang") not in {None, self._language}:
             told["lang"] = value["lang"]
         if value["rank"] != "normal":
@@ -245,6 +257,14 @@ def _declarations(text: str, base: Base) -> Iterator[str]:
     yield from (f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in sorted(used & PREFIXES.keys()))
 
 
-def explained(explanation: Mapping[str, Any]) -> str:
-    """Return why a query finds nothing."""
-    return written({"verdict": explanation["verdict"], "meaning": MEANINGS[explanation["verdict"]], **explanation})
+def explained(explanation: Mapping[str, Any], base: Base) -> str:
+    """Return why a query finds nothing; of a part only what was learnt."""
+    told = {
+        "verdict": explanation["verdict"],
+        "meaning": MEANINGS[explanation["verdict"]],
+        "parts": [{key: value for key, value in part.items() if value is not None} for part in explanation["parts"]],
+        "unknown": [
+            {key: name(iri, base) for key, iri in term.items() if iri is not None} for term in explanation["unknown"]
+        ],
+    }
+    return written({key: value for key, value in told.items() if value})

@@ -48,8 +48,8 @@ Query = Annotated[
 HOW = f"""
 Four tools read it, none writes. search finds things by words; describe tells all that is known of one, with sources;
 query answers SPARQL; why_empty says which part of a query leaves nothing. Names in answers are written as in queries:
-<id/tool/…> and prefixed names can be used as they are. An answer has {telling.LONGEST:,} characters at most, and says
-how to go on where it is cut. Cite the sources that describe names.
+<id/tool/…> and prefixed names can be used as they are. An answer has some {telling.LONGEST:,} characters at most, and
+says how to go on where it is cut. Cite the sources that describe names.
 """.strip().replace("\n", " ")
 
 SEARCH = """
@@ -209,4 +209,4 @@ class Tools:
         """Return why a query finds nothing."""
         _require_short(query)
         answer = await self._doors.ask("sparql/why-empty", JSON.media_type, most=MOST, form={"query": query})
-        return telling.explained(json.loads(answer.text))
+        return telling.explained(json.loads(answer.text), self._base)

@@ -66,6 +66,16 @@ def test_what_was_altered_is_noticed(journal: Journal, old: bytes, new: bytes) -
         journal.verify()
 
 
+def test_whichever_byte_was_altered_it_is_noticed(journal: Journal) -> None:
+    whole, last = journal.path.read_bytes(), journal.last()
+    for place in range(last.start):
+        altered = bytearray(whole)
+        altered[place] ^= 1
+        journal.path.write_bytes(altered)
+        with pytest.raises(Unusable, match=r"altered|damaged"):
+            journal.verify()
+
+
 def test_damage_in_the_middle_is_not_taken_for_a_half_written_end(journal: Journal) -> None:
     journal.append([Draft(origin(), [QUAD], [])], after=journal.last())
     journal.path.write_bytes(journal.path.read_bytes().replace(b"H position", b"H pasition", 1))

@@ -237,7 +237,10 @@ def _read_header(file: BinaryIO, offset: int) -> Header | None:
         row = HEADER_ROW.fullmatch(line.decode(errors="replace").rstrip("\n"))
         if row is None:
             raise _damage(offset)
-        values[row[1]] = value_of(row[2])
+        try:
+            values[row[1]] = value_of(row[2])
+        except SyntaxError:
+            raise _damage(offset) from None
     header = _header_of(values, start=offset, offset=file.tell())
     if header is None or values["id"] != f"urn:sha256:{header.id}":
         raise _damage(offset)

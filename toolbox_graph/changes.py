@@ -39,7 +39,7 @@ class Repository:
         if not self.journal.path.exists():
             raise Unusable("There is no data folder here; make one with `toolbox-graph init`.")
         self.generations = Generations(folder / "generations")
-        self.model = Model(Base(self.journal.base))
+        self.model = Model.of(Base(self.journal.base))
         self._indexes = [index(self.model) for index in indexes]
         self._mutex = threading.Lock()
         self._trial: Trial | None = None

@@ -26,7 +26,7 @@ def create(folder: Path, base: Base, now: str) -> None:
     (folder / MARK).touch()
     generations = Generations(folder / "generations")
     copy = generations.copy()
-    model = Model(base)
+    model = Model.of(base)
 
     def write_indexes(draft: Path) -> None:
         findings.update(draft, None, {})

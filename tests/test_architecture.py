@@ -12,7 +12,7 @@ PACKAGE = PROJECT / "toolbox_graph"
 
 FLOORS = (
     {"cli"},
-    {"agents", "contributing", "setting_up", "tokens"},
+    {"agents", "contributing", "rebuilding", "setting_up", "tokens"},
     {"terminal", "web"},
     {"assembly", "catalogue"},
     {"imports", "overview", "playground", "writes"},
@@ -20,6 +20,7 @@ FLOORS = (
     {"trial"},
     {
         "accounts",
+        "citing",
         "context",
         "describing",
         "documents",

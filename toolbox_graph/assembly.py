@@ -1,11 +1,13 @@
 """How do the parts fit together for these settings?"""
 
+import copy
 import threading
 import weakref
 from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
+from typing import Self
 
 from rdflib import Graph
 
@@ -28,13 +30,15 @@ from toolbox_graph.store.budgets import Budgets
 from toolbox_graph.store.cache import Cache
 from toolbox_graph.store.engine import Engine, Limits
 from toolbox_graph.store.federation import Federation
-from toolbox_graph.store.generations import Generation
+from toolbox_graph.store.generations import Generation, Generations
+from toolbox_graph.store.journal import Header
 from toolbox_graph.store.outbound import Services
+from toolbox_graph.store.versions import Timeline, Versions
 from toolbox_graph.store.workers import Pool
 from toolbox_graph.writes import CatalogueWriter, PlaygroundWriter, Writer
 
-CACHE = 64_000_000
-"""Bytes of answers that are remembered."""
+CACHE, PAST_CACHE = 64_000_000, 8_000_000
+"""Bytes of answers that are remembered: of the present, and of each past version that is open."""
 
 SECONDS, BYTES, PIECES = "SEC", "AD", "C62"
 """Units by their codes (UN/CEFACT, Recommendation 20)."""
@@ -77,11 +81,15 @@ class Reader:
 
 
 class Service:
-    """The catalogue of one data folder, as it is served."""
+    """The catalogue of one data folder, as it is served: its present version, or a past one."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.folder = settings.data.absolute()
         self.repository = open_repository(settings)
+        self.timeline = Timeline(self.repository.journal)
+        self.versions = Versions(self.folder, settings.versions)
+        self.is_past = False
         self.model = self.repository.model
         self.limits = Limits(settings.query_seconds, settings.answer_megabytes * MEGABYTE)
         self.wider_limits = Limits(
@@ -93,20 +101,32 @@ class Service:
         self.accounts = Accounts(settings.data, self.model.base)
         self.is_playground = playground.is_one(settings.data)
         self.writer = self._writer()
+        self._generations = self.repository.generations
         self._reader: Reader | None = None
         self._lock = threading.Lock()
 
+    def at(self, folder: Path) -> Self:
+        """Return the same service of a past version, whose data folder this is; it stays leased."""
+        past = copy.copy(self)
+        past.folder, past.is_past = folder, True
+        past._generations, past._reader = Generations(folder / "generations"), None
+        past.reader()
+        return past
+
+    def version(self, position: int) -> Header:
+        """Return what the journal says of the version at a position."""
+        return self.timeline.headers(position)[position]
+
     def reader(self) -> Reader:
         """Return the newest generation, open for reading; ask anew for each request."""
-        current = self.repository.generations.current()
+        generations = self._generations
+        current = generations.current()
         reader = self._reader
         if reader is None or reader.name != current:
             with self._lock:
                 reader = self._reader
                 if reader is None or reader.name != current:
-                    reader = self._reader = Reader(
-                        self.repository.open(), self.model, self.offer, self.settings.publisher
-                    )
+                    reader = self._reader = Reader(generations.open(), self.model, self.offer, self.settings.publisher)
         return reader
 
     def _writer(self) -> Writer:
@@ -117,22 +137,26 @@ class Service:
 
     def state(self) -> str:
         """Return the newest state of the store, as answers name it."""
-        return self.repository.generations.state()
+        return self._generations.state()
 
     def describe_endpoint(self) -> Graph:
         """Return what the SPARQL endpoint says of itself."""
         return self.reader().service_description
 
-    def pool(self) -> Pool:
-        """Return the workers that answer queries, not yet started."""
+    def pool(self, beside: Pool | None = None) -> Pool:
+        """Return the workers that answer queries, not yet started.
+
+        Beside others there is one, and what a client may have is counted together.
+        """
         settings = self.settings
         return Pool(
-            settings.data.absolute(),
+            self.folder,
             self.model.base,
-            size=settings.workers,
+            size=1 if beside else settings.workers,
             megabytes=settings.query_megabytes,
             waiting_seconds=settings.waiting_seconds,
-            budgets=Budgets(settings.client_seconds, settings.client_errors),
+            budgets=beside.budgets if beside else Budgets(settings.client_seconds, settings.client_errors),
+            running=beside.running if beside else None,
         )
 
     def engine(self, pool: Pool) -> Engine:
@@ -140,7 +164,7 @@ class Service:
         base = self.model.base.iri
         agent = f"toolbox-graph/{version('toolbox-graph')} ({base})"
         federation = Federation(pool, self.services, pool.budgets, base=base, agent=agent)
-        return Cache(self.searching(federation, pool.budgets), self.state, CACHE)
+        return Cache(self.searching(federation, pool.budgets), self.state, PAST_CACHE if self.is_past else CACHE)
 
     def searching(self, engine: Engine, budgets: Budgets) -> Engine:
         """Return an engine whose queries may search by words."""

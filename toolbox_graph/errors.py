@@ -193,6 +193,13 @@ class Busy(ToolboxError):
     exit_code = BUSY
 
 
+class VersionUnavailable(ToolboxError):
+    """A past version of the data does not lie ready, and making it again takes more than that may."""
+
+    status = 503
+    name = "version-unavailable"
+
+
 class QueryCancelled(ToolboxError):
     """Whoever asked the query has ended it."""
 

@@ -44,6 +44,9 @@ MARKDOWN = Format("md", "text/markdown", "Markdown")
 GEOJSON = Format("geojson", "application/geo+json", "GeoJSON")
 NQUADS = Format("nq", "application/n-quads", "N-Quads", (), ("nquads",))
 
+BIBTEX = Format("bib", "application/x-bibtex", "BibTeX")
+"""Nobody has registered a name for it."""
+
 TSV = Format("tsv", "text/tab-separated-values", "TSV")
 """The format in which we read results ourselves: it can be cut after any row."""
 

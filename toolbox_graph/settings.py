@@ -32,6 +32,8 @@ class Settings:
     `service_networks`: networks in which these may stand though they are not public, such as 10.0.0.0/8.
     `queries`: a folder with further questions, in our form or in grlc's.
     `publisher`: who publishes the catalogue, as its description says.
+    `versions`: past versions of the data that are kept ready on the disk.
+    `version_seconds`: how long it may take to make a past version again.
     `proxies`: how many proxies of ours a request comes through; the client's address is what the first of them saw.
     """
 
@@ -51,6 +53,8 @@ class Settings:
     service_networks: str = ""
     queries: str = ""
     publisher: str = "Toolbox Graph"
+    versions: int = 4
+    version_seconds: float = 60.0
     proxies: int = 0
 
     @classmethod

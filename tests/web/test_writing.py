@@ -35,6 +35,12 @@ def playground() -> Iterator[Served]:
         yield service
 
 
+def test_a_playground_has_no_versions(playground: Served) -> None:
+    response = playground.get("/sparql?query=ASK%7B%7D&at=0")
+    assert (response.status_code, response.json()["parameter"]) == (400, "at")
+    assert 'class="cite"' not in playground.get("/tools", headers={"Accept": "text/html"}).text
+
+
 class Writable(NamedTuple):
     """A catalogue behind a real server, and a token that may write to a graph of it."""
 

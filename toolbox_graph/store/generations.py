@@ -103,7 +103,7 @@ class WorkingCopy:
 
     def abandon(self) -> None:
         """Delete the copy's files; its store ends with the process, since to close it may take the engine a second."""
-        _delete(self.folder)
+        delete(self.folder)
 
 
 class Generations:
@@ -175,10 +175,10 @@ class Generations:
         sync_path(draft)
         target = self.folder / str(name)
         if _is_leased(target):
-            _delete(draft)
+            delete(draft)
         else:
             if target.exists():
-                _delete(target)
+                delete(target)
             draft.rename(target)
         link = draft.with_suffix(".link")
         link.symlink_to(target.name)
@@ -196,7 +196,7 @@ class Generations:
         for folder in [*others[:-KEPT], *self.folder.glob("working-*")]:
             with suppress(FileNotFoundError), unused(folder / "lease") as free:
                 if free:
-                    _delete(folder)
+                    delete(folder)
         for rest in [*self.folder.glob("draft-*"), *self.folder.glob("deleted-*")]:
             if rest.is_symlink():
                 rest.unlink()
@@ -210,7 +210,7 @@ def _is_leased(folder: Path) -> bool:
     return False
 
 
-def _delete(folder: Path) -> None:
+def delete(folder: Path) -> None:
     """Delete a folder; the name goes first, so that nobody ever opens a half of it.
 
     The engine may still be deleting files of its own there; what is left over, the next cleaning finds.

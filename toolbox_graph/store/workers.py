@@ -42,7 +42,15 @@ class Pool:
     """The embedded engine: some workers, each of which answers one query at a time."""
 
     def __init__(
-        self, data: Path, base: Base, *, size: int, megabytes: int, waiting_seconds: float, budgets: Budgets
+        self,
+        data: Path,
+        base: Base,
+        *,
+        size: int,
+        megabytes: int,
+        waiting_seconds: float,
+        budgets: Budgets,
+        running: Running | None = None,
     ) -> None:
         self._data = data
         self._base = base
@@ -51,7 +59,7 @@ class Pool:
         self._waiting_seconds = waiting_seconds
         self.budgets = budgets
         # So that nobody keeps all workers busy.
-        self.running = Running(max(1, size // 2))
+        self.running = running or Running(max(1, size // 2))
         self._lanes = Lanes(size)
         self._workers: set[Worker] = set()
         # The last one that was busy has the data in its caches.

@@ -15,6 +15,7 @@ from toolbox_graph.assembly import Service
 from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound, ToolboxError
 from toolbox_graph.web import messages, requests
 from toolbox_graph.web.about import about
+from toolbox_graph.web.citing import citing
 from toolbox_graph.web.described import described
 from toolbox_graph.web.editor import editor
 from toolbox_graph.web.openapi import openapi
@@ -34,7 +35,7 @@ def create_app(service: Service) -> Flask:
     # Where Werkzeug merges slashes it leads to an address with a host.
     app.url_map.merge_slashes = False
     prefix = service.model.base.path.rstrip("/")
-    for blueprint in (about, described, editor, openapi, search, things):
+    for blueprint in (about, citing, described, editor, openapi, search, things):
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     app.add_url_rule(f"{prefix}/static/<path:name>", view_func=static)
     app.add_url_rule(f"{prefix}/static/<asked>/<name>", view_func=versioned)

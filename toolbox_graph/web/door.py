@@ -8,6 +8,7 @@ answers that are complete before they begin.
 import asyncio
 import secrets
 from collections.abc import Mapping
+from functools import partial
 from string import printable
 from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qs, quote
@@ -18,6 +19,7 @@ from toolbox_graph.assembly import Service
 from toolbox_graph.graph_store import LARGEST
 from toolbox_graph.negotiation import choose_language
 from toolbox_graph.query import LONGEST, Request
+from toolbox_graph.store.engine import Engine
 from toolbox_graph.web import caching, graph_store, messages, questions, ready, running, sparql, why_empty
 from toolbox_graph.web.app import create_app
 from toolbox_graph.web.authorization import refuse_in_address
@@ -32,7 +34,11 @@ from toolbox_graph.web.connection import (
     unless_gone,
 )
 from toolbox_graph.web.pages import Frame
+from toolbox_graph.web.past import Past
+from toolbox_graph.web.past_pages import PastPages
+from toolbox_graph.web.past_queries import PastQueries
 from toolbox_graph.web.ready import Identity, Kept, Ready
+from toolbox_graph.web.responses import Response
 from toolbox_graph.web.views import Layout
 
 WITH_BODY = frozenset({"POST", "PUT", "QUERY"})
@@ -63,7 +69,10 @@ class Door:
         self._pool = service.pool()
         self._engine = service.engine(self._pool)
         self._ready = Ready(service.state)
-        self._pages = cast(Any, WSGIMiddleware(cast(Any, create_app(service)), workers=THREADS))
+        self._past = Past(service, self._pool)
+        self._queries = PastQueries(service, self._engine, self._past)
+        pages = cast(Any, WSGIMiddleware(cast(Any, create_app(service)), workers=THREADS))
+        self._pages = PastPages(pages, service, self._past)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or begin and end the service."""
@@ -75,8 +84,10 @@ class Door:
             await self._enter(place, scope, receive, send)
         else:
             # WSGI has no other characters there than those of ASCII.
-            query_string = quote(scope["query_string"], safe=PLAIN).encode()
-            await self._pages({**scope, "query_string": query_string}, receive, send)
+            scope["query_string"] = quote(scope["query_string"], safe=PLAIN).encode()
+            headers = _headers(scope)
+            client = _client(scope, headers, self._service.settings.proxies)
+            await self._pages(scope, receive, send, accept=headers.get("accept", ""), client=client)
 
     def answers(self, path: str) -> bool:
         """Return whether an address is answered here."""
@@ -98,6 +109,7 @@ class Door:
         await self._pool.start()
         await send({"type": "lifespan.startup.complete"})
         await receive()
+        await self._past.stop()
         await self._pool.stop()
         await asyncio.to_thread(self._service.repository.close)
         await send({"type": "lifespan.shutdown.complete"})
@@ -121,6 +133,8 @@ class Door:
             running.require_id(request.query_id)
             refuse_in_address(request)
             graph_store.require_writer(place.name, request, self._service)
+            if place.name == "queries":
+                questions.require_method(place.rest, request, self._service)
             if not is_read:
                 body = await read_body(receive, LARGEST if place.name == "graph-store" else LONGEST)
                 if body is None:
@@ -160,25 +174,32 @@ class Door:
     async def _answer(
         self, place: Place, request: Request, layout: Layout, identity: Identity | None, send: Send
     ) -> None:
-        service = self._service
+        path = f"{place.name}/{place.rest}" if place.rest else place.name
+        respond = partial(self._respond, place, request, layout)
+        async with self._queries.answering(request, path, layout.root, respond) as response:
+            told = [*self._told(request.client, layout.root), ("Query-Id", request.query_id)]
+            response = caching.packed(response._replace(headers=[*response.headers, *told]), request)
+            self._ready.keep(identity, response)
+            await send_response(send, response, with_body=request.method != "HEAD")
+
+    async def _respond(
+        self, place: Place, request: Request, layout: Layout, engine: Engine, service: Service
+    ) -> Response:
+        """Return the answer of the place that is asked, from one version of the data."""
         match place.name:
             case "queries":
-                response = await questions.respond(place.rest, request, self._engine, service, layout)
+                return await questions.respond(place.rest, request, engine, service, layout)
             case "graph-store":
-                response = await graph_store.respond(place.rest, request, self._engine, service)
+                return await graph_store.respond(place.rest, request, engine, service)
             case "graph":
                 graph = service.model.base.graph(place.rest)
-                response = await graph_store.describe(graph, request, self._engine, service)
+                return await graph_store.describe(graph, request, engine, service)
             case "sparql" if place.rest == WHY_EMPTY:
-                response = await why_empty.respond(request, self._engine, service, layout)
+                return await why_empty.respond(request, engine, service, layout)
             case "sparql" if place.rest:
-                response = running.respond(place.rest, request, self._pool.running, service)
+                return running.respond(place.rest, request, self._pool.running, service)
             case _:
-                response = await sparql.respond(request, self._engine, service, layout)
-        told = [*self._told(request.client, layout.root), ("Query-Id", request.query_id)]
-        response = caching.packed(response._replace(headers=[*response.headers, *told]), request)
-        self._ready.keep(identity, response)
-        await send_response(send, response, with_body=request.method != "HEAD")
+                return await sparql.respond(request, engine, service, layout)
 
 
 def _new_id() -> str:

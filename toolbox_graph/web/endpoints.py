@@ -16,7 +16,9 @@ from toolbox_graph.store.lexer import LONG
 from toolbox_graph.web import paging, running
 from toolbox_graph.web.operations import (
     ASKING,
+    AT,
     DONE,
+    ELSEWHERE,
     LANG,
     WITH_OR_WITHOUT,
     WITH_TOKEN,
@@ -106,7 +108,7 @@ _NAMED = [
 def _sparql() -> Described:
     form = {
         "type": "object",
-        "properties": {"query": TEXT, "update": TEXT, **{p["name"]: p["schema"] for p in PROTOCOL}}
+        "properties": {"query": TEXT, "update": TEXT, **{p["name"]: p["schema"] for p in (*PROTOCOL, AT)}}
         | {name: {"type": "array", "items": IRI} for name in (USING_GRAPH, USING_NAMED_GRAPH)},
     }
     body = {FORM: {"schema": form}, **{media_type: {"schema": TEXT} for media_type in DIRECT}}
@@ -115,15 +117,15 @@ def _sparql() -> Described:
             "query",
             "Answer a SPARQL query.",
             "SPARQL",
-            answered(ANSWERS, SCHEMAS, ASKING),
-            parameters=[QUERY, *PROTOCOL, formatted(ANSWERS), LANG],
+            {**answered(ANSWERS, SCHEMAS, ASKING), **ELSEWHERE},
+            parameters=[QUERY, *PROTOCOL, AT, formatted(ANSWERS), LANG],
             security=WITH_OR_WITHOUT,
         ),
         "post": operation(
             "queryOrUpdate",
             "Answer a SPARQL query, or do a SPARQL update with a token. The method QUERY asks likewise.",
             "SPARQL",
-            {**answered(ANSWERS, SCHEMAS), **DONE, **refused(sorted({*ASKING, *WRITING}))},
+            {**answered(ANSWERS, SCHEMAS), **DONE, **ELSEWHERE, **refused(sorted({*ASKING, *WRITING}))},
             requestBody={"required": True, "content": body},
             security=WITH_OR_WITHOUT,
         ),
@@ -176,7 +178,7 @@ def _graph_store(name: str, which: Sequence[Described]) -> Described:
 
 def _question(query: SavedQuery, base: Base) -> Described:
     own = _unique(query.parameters, base)
-    given = [*own, *_parts(query), TIMEOUT, *DATASET, formatted(_offers(query)), LANG]
+    given = [*own, *_parts(query), TIMEOUT, *DATASET, AT, formatted(_offers(query)), LANG]
     asked = operation(
         query.name,
         in_language(query.titles, "en"),
@@ -209,7 +211,7 @@ def _answers(query: SavedQuery) -> Described:
     """Return the answers to a question; those that have parts lead to the one before and the one after."""
     found = dict(answered(_offers(query), {**SCHEMAS, JSON: _rows(query), JSONLD: {}}, ASKING))
     links = {"Link": {"description": "`next` and `prev`: the parts after and before.", "schema": TEXT}}
-    return found | {"200": found["200"] | {"headers": links}}
+    return found | {"200": found["200"] | {"headers": links}, **ELSEWHERE}
 
 
 def _rows(query: SavedQuery) -> Schema:

@@ -27,7 +27,7 @@ OPEN = (
     ("Access-Control-Allow-Origin", "*"),
     (
         "Access-Control-Expose-Headers",
-        "Link, Location, Query-Id, RateLimit, RateLimit-Policy, Retry-After, Server-Timing",
+        "Link, Location, Memento-Datetime, Query-Id, RateLimit, RateLimit-Policy, Retry-After, Server-Timing",
     ),
     ("Timing-Allow-Origin", "*"),
 )

@@ -17,13 +17,14 @@ from werkzeug.routing import Rule
 from toolbox_graph.assembly import Service
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import KEY
-from toolbox_graph.negotiation import DOCUMENTS, HTML, JSON, JSONLD, MARKDOWN, VOCABULARIES, Format
+from toolbox_graph.negotiation import BIBTEX, DOCUMENTS, HTML, JSON, JSONLD, MARKDOWN, VOCABULARIES, Format
 from toolbox_graph.search.facets import facets
 from toolbox_graph.search.finding import SORTS
 from toolbox_graph.search.matching import LONGEST
 from toolbox_graph.web import endpoints, listed, requests
 from toolbox_graph.web.operations import (
     ALWAYS,
+    AT,
     LANG,
     OFFSET,
     Described,
@@ -45,6 +46,9 @@ VARIABLE = re.compile(r"<(?:(\w+):)?(\w+)>")
 PAGES = (HTML, JSON)
 
 ANYTHING: Schema = {}
+
+VERSIONED = (400, 404, 405, 406, 429, 500, 503)
+"""The refusals of a page that may be asked for in a past version."""
 
 
 class Known(NamedTuple):
@@ -156,6 +160,7 @@ def _known(model: Model) -> Mapping[str, Known]:
     order = parameter("sort", "The order of what is found.", {"type": "string", "enum": list(SORTS)})
     some = number("limit", "How many to give.", 1, listed.MOST_LISTED)
     thing = formatted(DOCUMENTS)
+    cited = parameter("of", "The address of an answer, from the base on, such as /tool/ckan.", TEXT, required=True)
     return {
         "about.home": Known([LANG], [HTML]),
         "about.health": Known([], [JSON], of("Position")),
@@ -171,8 +176,9 @@ def _known(model: Model) -> Mapping[str, Known]:
         "openapi.describe": Known([], [JSON], {"type": "object"}),
         "search.find": Known([words, *narrowing, order, some, OFFSET, LANG, formatted(PAGES)], PAGES, of("List")),
         "search.suggest": Known([words, number("limit", "How many to give.", 1, 100), LANG], [JSON], of("Suggestions")),
-        "things.identify": Known([thing, LANG], leads=(301, 303), refusals=(400, 404, 405, 406, 410, 500)),
-        "things.describe": Known([thing, LANG], DOCUMENTS, of("Thing"), (301,), (400, 404, 405, 406, 410, 500)),
-        "things.list_things": Known([some, OFFSET, LANG, formatted(PAGES)], PAGES, of("List")),
+        "citing.cite": Known([cited, AT, LANG], [BIBTEX], leads=(302,), refusals=VERSIONED),
+        "things.identify": Known([thing, AT, LANG], leads=(301, 302, 303), refusals=(*VERSIONED, 410)),
+        "things.describe": Known([thing, AT, LANG], DOCUMENTS, of("Thing"), (301, 302), (*VERSIONED, 410)),
+        "things.list_things": Known([some, OFFSET, AT, LANG, formatted(PAGES)], PAGES, of("List"), (302,), VERSIONED),
         "things.former": Known([LANG], leads=(301,)),
     }

@@ -23,6 +23,13 @@ WITH_TOKEN: Sequence[Described] = [{"token": []}]
 WITH_OR_WITHOUT: Sequence[Described] = [{}, *WITH_TOKEN]
 """Who may do something: the bearer of a token, or anybody, whom a token allows more."""
 
+ELSEWHERE: Described = {
+    "302": {
+        "description": "It is there: the version that a date means.",
+        "headers": {"Location": {"description": "A relative reference.", "schema": {"type": "string"}}},
+    }
+}
+
 DONE: Described = {"204": {"description": "It is done."}}
 
 
@@ -44,6 +51,11 @@ def formatted(offers: Iterable[Format]) -> Described:
 
 
 LANG = parameter("lang", f"The language: {', '.join(LANGUAGES)}; else that of Accept-Language.", {"type": "string"})
+AT = parameter(
+    "at",
+    "A version of the data, by its position; of a date the last one. Without it the newest is meant.",
+    {"type": "string", "pattern": r"^([0-9]{1,12}|[0-9]{4}-[0-9]{2}-[0-9]{2})$", "examples": ["12"]},
+)
 OFFSET = number("offset", "How many to leave out.", 0, requests.LARGEST, default=0)
 
 

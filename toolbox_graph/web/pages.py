@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from toolbox_graph import files
 from toolbox_graph.negotiation import LANGUAGES, Format
 from toolbox_graph.web.diagrams import Diagram
+from toolbox_graph.web.version_views import VersionView
 from toolbox_graph.web.views import GroupView, LinksView, NoteView, TableView, ValueView
 
 WEB = files.PACKAGE / "web"
@@ -30,13 +31,15 @@ class Frame:
     """What every page has around it.
 
     `language` of the page; `root`, the relative address of the home page; `parameters` with which the page was asked
-    for; `formats` in which the same can be had by programs, with their addresses.
+    for; `formats` in which the same can be had by programs, with their addresses; `version` of the data that the page
+    shows, where it can be cited.
     """
 
     language: str
     root: str
     parameters: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     formats: Sequence[tuple[Format, str]] = ()
+    version: VersionView | None = None
 
     def address_in(self, language: str) -> str:
         """Return the address of the same page in another language."""

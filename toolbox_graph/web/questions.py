@@ -18,19 +18,18 @@ from toolbox_graph.store.engine import Engine, Query
 from toolbox_graph.web import paging, sparql
 from toolbox_graph.web.authorization import limits
 from toolbox_graph.web.caching import is_known
-from toolbox_graph.web.pages import FieldView, QueryPage, ResultView
+from toolbox_graph.web.pages import FieldView, QueryPage
 from toolbox_graph.web.paging import Part
 from toolbox_graph.web.responses import Response, done
+from toolbox_graph.web.sparql import Shown
+from toolbox_graph.web.version_views import AT, LANG
 from toolbox_graph.web.views import Layout
 
-OWN = frozenset({"lang", paging.LIMIT, paging.OFFSET})
+OWN = frozenset({LANG, AT, paging.LIMIT, paging.OFFSET})
 """Parameters that mean the same for all questions, beside those of the protocol."""
 
 TRIES = 3
 """How often the look behind a part is taken again where the store has changed since; then it is told all the same."""
-
-Shown = tuple[ResultView | None, sparql.Problem | None, int]
-"""What a page shows of an answer, or instead of it, and the status of the page."""
 
 
 class Question(NamedTuple):
@@ -56,6 +55,13 @@ async def respond(name: str, request: Request, engine: Engine, service: Service,
     return await _answer(question, text, PlainAnswers(engine), service)
 
 
+def require_method(name: str, request: Request, service: Service) -> None:
+    """Raise the refusal where there is no such question, or it is not asked in this way."""
+    methods = _find(name, service).methods
+    if request.method not in methods:
+        raise MethodNotAllowed(f"Ask this address with {' or '.join(methods)}.", allow=list(methods))
+
+
 def _find(name: str, service: Service) -> SavedQuery:
     if name not in service.questions:
         raise NotFound(f"There is no question {name[:100]!r}; there are {', '.join(service.questions)}.")
@@ -64,8 +70,6 @@ def _find(name: str, service: Service) -> SavedQuery:
 
 def _read(saved: SavedQuery, request: Request, service: Service) -> Question:
     """Return the question that a request asks."""
-    if request.method not in saved.methods:
-        raise MethodNotAllowed(f"Ask this address with {' or '.join(saved.methods)}.", allow=list(saved.methods))
     asked = read(request, limits(request, service), offers(saved))
     if asked.query.text:
         raise InvalidRequest("The query of this address is fixed; send others to /sparql.", parameter="query")
@@ -105,21 +109,23 @@ async def _follows(question: Question, text: str, engine: Engine) -> tuple[bool,
 async def _page(question: Question, engine: Engine, service: Service, layout: Layout) -> Response:
     """Return the page of a question: its form, with the answer where it can be asked already."""
     saved, arguments = question.saved, question.arguments
-    (result, problem, status), text, links = await _shown(question, engine, service, layout)
-    title, description = _headings(saved, layout.language, is_default=not _differs(saved, arguments))
+    shown, text, links = await _shown(question, engine, service, layout)
+    title, description = headings(saved, arguments, layout.language)
     body = QueryPage(
         title=title,
         description=description,
         fields=list(_fields(saved, arguments, layout.language)),
         limit=question.part.limit if question.part.limit != saved.page else None,
         text=text,
-        result=result,
-        problem=problem,
+        result=shown.result,
+        problem=shown.problem,
         previous=links.get("prev", ""),
         following=links.get("next", ""),
     )
     formats = [(each, _address(question.request, each)) for each in _written(saved)]
-    return sparql.page(body, layout, dict(fields_of(question.request)), status=status, formats=formats)
+    fields = fields_of(question.request)
+    version = sparql.cited(shown, f"queries/{saved.name}", fields, service, layout)
+    return sparql.page(body, layout, dict(fields), status=shown.status, formats=formats, version=version)
 
 
 async def _shown(
@@ -130,12 +136,12 @@ async def _shown(
         text = saved_queries.bind(question.saved, question.arguments, layout.model.base)
     except InvalidRequest as refusal:
         # Whoever only comes to the form has not asked for anything yet.
-        shown: Shown = (None, refusal.problem(), refusal.status) if question.arguments else sparql.NOTHING_ASKED
+        shown = Shown(None, refusal.problem(), refusal.status) if question.arguments else sparql.NOTHING_ASKED
         return shown, question.saved.text, {}
     try:
         has_following, _ = await _follows(question, text, engine)
     except ToolboxError as refusal:
-        return (None, refusal.problem(), refusal.status), text, {}
+        return Shown(None, refusal.problem(), refusal.status), text, {}
     shown = await sparql.ask_for_page(question.query(text), engine, service, layout)
     return shown, text, paging.addresses(question.request, question.part, has_following=has_following)
 
@@ -155,11 +161,11 @@ def _differs(saved: SavedQuery, arguments: Mapping[str, str]) -> bool:
     return any(arguments.get(one.name, one.default) != one.default for one in saved.parameters)
 
 
-def _headings(question: SavedQuery, language: str, *, is_default: bool) -> tuple[str, str]:
+def headings(question: SavedQuery, arguments: Mapping[str, str], language: str) -> tuple[str, str]:
     """Return title and description of the page; the title names the defaults, and would be untrue of other things."""
     title, description = (in_language(texts, language) for texts in (question.titles, question.descriptions))
     has_defaults = any(parameter.default for parameter in question.parameters)
-    if is_default or not has_defaults or not description:
+    if not _differs(question, arguments) or not has_defaults or not description:
         return title, description
     return description.removesuffix("."), ""
 

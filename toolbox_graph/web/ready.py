@@ -67,6 +67,8 @@ class Ready:
         """Keep an answer that others may get too."""
         if identity is None or response.whole is None or not _may_be_kept(identity, response):
             return
+        if response.state != self._state():
+            return  # It is about a past version, or one that has passed just now.
         if response.state != self._of:
             self._of = response.state
             self._kept.clear()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from rdflib import Graph
@@ -16,6 +17,7 @@ from toolbox_graph.negotiation import HTML, TSV, TURTLE, Format
 from toolbox_graph.query import Asked, Request, is_update, read, read_update
 from toolbox_graph.settings import Settings
 from toolbox_graph.store.engine import Answer, Engine, Limits, Query, at_once
+from toolbox_graph.store.generations import Name
 from toolbox_graph.store.lexer import LONG
 from toolbox_graph.store.quads import iri, value_of
 from toolbox_graph.web import editor
@@ -26,6 +28,7 @@ from toolbox_graph.web.messages import OPEN, SAFETY, SCRIPTED
 from toolbox_graph.web.pages import Frame, Page, ResultView, render
 from toolbox_graph.web.responses import Response, answered, done, whole
 from toolbox_graph.web.sparql_pages import SparqlPage
+from toolbox_graph.web.version_views import AT, LANG, Fields, VersionView, view
 from toolbox_graph.web.views import Layout
 
 ROWS = 1_000
@@ -34,11 +37,23 @@ ROWS = 1_000
 PAGE_BYTES = 1_000_000
 """Bytes of an answer that are read for a page."""
 
-
-NOTHING_ASKED = (None, None, 200)
-"""What there is to show where nothing was asked."""
+LONGEST_LINK = 4_000
+"""Characters of a query that stands in a link: longer ones are not taken everywhere."""
 
 Problem = Mapping[str, object]
+
+
+class Shown(NamedTuple):
+    """What a page shows of an answer, or instead of it, the status of the page, and of which state the answer is."""
+
+    result: ResultView | None = None
+    problem: Problem | None = None
+    status: int = 200
+    state: str = ""
+
+
+NOTHING_ASKED = Shown()
+"""What there is to show where nothing was asked."""
 
 
 async def respond(request: Request, engine: Engine, service: Service, layout: Layout) -> Response:
@@ -50,11 +65,12 @@ async def respond(request: Request, engine: Engine, service: Service, layout: La
     asked = await _read(request, limits(request, service))
     if asked.for_person:
         shown = await ask_for_page(asked.query, engine, service, layout) if asked.query.text else NOTHING_ASKED
-        parameters = {"query": asked.query.text, **chosen_language(asked)}
-        result, problem, status = shown
-        view, examples = editor.view(layout.model), editor.examples(service.questions, layout.model, layout.language)
-        body = SparqlPage(asked.query.text, result, problem, *_limits(service.settings), examples, view)
-        return page(body, layout, parameters, status=status, safety=SCRIPTED if view else SAFETY)
+        parameters = {"query": asked.query.text, **kept(asked)}
+        parts, examples = editor.view(layout.model), editor.examples(service.questions, layout.model, layout.language)
+        body = SparqlPage(asked.query.text, *shown[:2], *_limits(service.settings), examples, parts)
+        version = cited(shown, "sparql", list(parameters.items()), service, layout)
+        safety = SCRIPTED if parts else SAFETY
+        return page(body, layout, parameters, status=shown.status, safety=safety, version=version)
     if asked.query.text:
         return await answer(asked.query, engine, service, request.if_none_match)
     if asked.query.graph is None or request.method not in {"GET", "HEAD"}:
@@ -83,9 +99,17 @@ def description(graph: Graph, file_format: Format) -> Response:
     return whole(file_format, written(graph, file_format))
 
 
-def chosen_language(asked: Asked) -> dict[str, str]:
-    """Return the language that the reader chose in the address, as a parameter, if there is one."""
-    return {name: value for name, value in asked.others.items() if name == "lang"}
+def kept(asked: Asked) -> dict[str, str]:
+    """Return the language and the version that the reader chose in the address, as parameters, if there are any."""
+    return {name: value for name, value in asked.others.items() if name in {LANG, AT}}
+
+
+def cited(shown: Shown, path: str, fields: Fields, service: Service, layout: Layout) -> VersionView | None:
+    """Return how an answer is cited that a page shows, None where there is none, or a link would be too long."""
+    if not shown.state or service.is_playground or sum(len(value) for _, value in fields) > LONGEST_LINK:
+        return None
+    version = service.version(Name.parse(shown.state).position)
+    return view(version, path, fields, layout, is_past=service.is_past)
 
 
 async def answer(query: Query, engine: Engine, service: Service, if_none_match: str) -> Response:
@@ -125,22 +149,24 @@ def _timing(answer: Answer) -> str:
     return ", ".join(f"{what};dur={seconds * 1000:.1f}" for what, seconds in answer.timing.items())
 
 
-async def ask_for_page(
-    query: Query, engine: Engine, service: Service, layout: Layout
-) -> tuple[ResultView | None, Problem | None, int]:
-    """Return the answer to a query as a page shows it, or what there is instead, and the status of the page."""
+async def ask_for_page(query: Query, engine: Engine, service: Service, layout: Layout) -> Shown:
+    """Return the answer to a query as a page shows it, or what there is instead."""
     try:
         begun = await engine.ask(replace(query, results=TSV, graph=TURTLE))
         unknown = [(short(term), short(nearest)) for term, nearest in await _unknown(query, begun, service)]
-        why = _why(query, layout) if begun.is_empty else ""
-        return replace(await shown(begun, layout), unknown=unknown, why=why), None, 200
+        why = _why(query, service, layout) if begun.is_empty else ""
+        result = replace(await shown_of(begun, layout), unknown=unknown, why=why)
+        return Shown(result, state=begun.state)
     except ToolboxError as refusal:
-        return None, refusal.problem(), refusal.status
+        return Shown(None, refusal.problem(), refusal.status)
 
 
-def _why(query: Query, layout: Layout) -> str:
+def _why(query: Query, service: Service, layout: Layout) -> str:
     """Return where it is told why a query finds nothing; of a long one it is not."""
-    return f"{layout.root}sparql/why-empty?{urlencode({'query': query.text})}" if len(query.text) <= LONG else ""
+    if len(query.text) > LONG:
+        return ""
+    at = {AT: service.reader().name.position} if service.is_past else {}
+    return f"{layout.root}sparql/why-empty?{urlencode({'query': query.text, **at})}"
 
 
 def page(
@@ -151,14 +177,15 @@ def page(
     status: int,
     formats: Sequence[tuple[Format, str]] = (),
     safety: Sequence[tuple[str, str]] = SAFETY,
+    version: VersionView | None = None,
 ) -> Response:
     """Return a page as an answer."""
-    html = render(body, Frame(layout.language, layout.root, parameters, formats)).encode()
+    html = render(body, Frame(layout.language, layout.root, parameters, formats, version)).encode()
     headers = [("Content-Type", HTML.content_type), ("Vary", "Accept, Accept-Language"), *OPEN, *safety]
     return Response(status, headers, at_once(html), html)
 
 
-async def shown(answer: Answer, layout: Layout) -> ResultView:
+async def shown_of(answer: Answer, layout: Layout) -> ResultView:
     """Return the beginning of an answer in TSV or Turtle, as a page shows it."""
     body = bytearray()
     async with aclosing(answer.pieces) as pieces:

@@ -1,6 +1,6 @@
 """What do the addresses of things and their lists answer?"""
 
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
@@ -15,6 +15,7 @@ from toolbox_graph.store.lookup import values
 from toolbox_graph.web import listed, requests
 from toolbox_graph.web.messages import OPEN
 from toolbox_graph.web.pages import FacetView, ListPage, ThingPage
+from toolbox_graph.web.version_views import AT, LANG
 
 things = Blueprint("things", __name__)
 
@@ -48,9 +49,9 @@ def describe(kind: str, name: str) -> Response:
     offer = requests.by_extension(extension, DOCUMENTS) if dot else requests.wanted(DOCUMENTS)
     description = requests.reader().describer.find(kind, key)
     assert description, "the index knows the things that the store does"
-    formats = [(other, f"{key}.{other.name}") for other in DOCUMENTS if other is not HTML]
+    formats = [(other, f"{key}.{other.name}{requests.at()}") for other in DOCUMENTS if other is not HTML]
     if offer is HTML:
-        return requests.page(_page(description), formats=formats)
+        return requests.page(_page(description), formats=formats, is_citable=True)
     position = requests.reader().name.position
     body = documents.write(description, offer, model=requests.service().model, position=position)
     return requests.document(body, offer, formats=formats)
@@ -82,7 +83,8 @@ def list_things(plural: str) -> Response:
             previous=listed.before(offset, limit),
             following=following,
         ),
-        formats=[(JSON, f"{name}.json")],
+        formats=[(JSON, f"{name}.json{requests.at()}")],
+        is_citable=True,
     )
 
 
@@ -127,10 +129,10 @@ def _moved(kind: str, key: str) -> tuple[str, str] | None:
 
 
 def _redirect(status: int, location: str) -> Response:
-    """Return a redirect to a relative reference; the language that was asked for stays."""
-    asked = request.args.get("lang")
+    """Return a redirect to a relative reference; the language and the version that were asked for stay."""
+    asked = {name: request.args[name] for name in (LANG, AT) if request.args.get(name)}
     response = Response(status=status, headers=OPEN)
-    response.headers["Location"] = location + (f"?lang={quote(asked)}" if asked else "")
+    response.headers["Location"] = location + (f"?{urlencode(asked)}" if asked else "")
     return response
 
 

@@ -39,7 +39,7 @@ async def respond(request: Request, engine: Engine, service: Service, layout: La
         parts=[(each.part.text, _line(text, each), *each[1:]) for each in explanation.looked],
         unknown=[(short(term), short(nearest)) for term, nearest in unknown],
     )
-    parameters = {"query": text, **sparql.chosen_language(asked)}
+    parameters = {"query": text, **sparql.kept(asked)}
     return _not_kept(sparql.page(page, layout, parameters, status=200))
 
 

@@ -3,11 +3,14 @@
 const ACCEPT = "application/sparql-results+json, text/turtle;q=0.9";
 const LONG = 4000; // Longer queries do not fit an address.
 
-/** Returns `{head, bindings}`, `{boolean}` or `{document}`, with the text as it came in `raw`; or `{problem}`. */
-export async function ask(query, rows, texts) {
-  const found = await tell({ query, "max-rows": rows }, texts);
+/**
+ * Returns `{head, bindings}`, `{boolean}` or `{document}`, with the text as it came in `raw`; or `{problem}`.
+ * `version` is `{at}` where a past version of the data is asked, else empty.
+ */
+export async function ask(query, rows, version, texts) {
+  const found = await tell({ query, "max-rows": rows, ...version }, texts);
   // The limit is a part of the text that was read; where a mistake stands is told of the text as it was written.
-  return found.problem?.line ? tell({ query }, texts) : found;
+  return found.problem?.line ? tell({ query, ...version }, texts) : found;
 }
 
 async function tell(parameters, texts) {

@@ -11,6 +11,7 @@ const form = document.getElementById("form");
 const field = document.getElementById("query");
 const outcome = document.getElementById("outcome");
 const language = document.documentElement.lang;
+const version = form.elements.at ? { at: form.elements.at.value } : {};
 
 let current = asked(); // The query of which the answer is shown.
 
@@ -60,7 +61,7 @@ async function answer(query) {
   remember(query);
   outcome.setAttribute("aria-busy", "true");
   outcome.replaceChildren(paragraph(texts.asking));
-  const found = await ask(query, ROWS, texts);
+  const found = await ask(query, ROWS, version, texts);
   outcome.removeAttribute("aria-busy");
   if (found.problem) {
     showProblem(outcome, found.problem, texts);
@@ -77,7 +78,9 @@ function asked() {
 function remember(query) {
   current = query;
   if (query === asked()) return;
-  history.pushState(null, "", `?${new URLSearchParams({ query, lang: language })}${location.hash}`);
+  history.pushState(null, "", `?${new URLSearchParams({ query, ...version, lang: language })}${location.hash}`);
+  // It cites the answer that the page came with.
+  document.querySelector(".cite")?.remove();
 }
 
 function mark({ line, column }) {

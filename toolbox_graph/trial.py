@@ -79,12 +79,22 @@ class Trial:
         self._found: dict[str, list[Finding]] = {}
         self.at = self._copy.name or Name(-1, 0, "")
         if self.at.project != model.digest:
-            self._derive()
+            self._derive(set() if self._copy.name else self._replay())
             self.at = self.at._replace(project=model.digest)
 
     def close(self) -> None:
         """Throw the copy away."""
         self._copy.close()
+
+    def _replay(self) -> set[str]:
+        """Take all that is journaled into an empty copy, and return the things of which something was removed."""
+        withdrawn: set[str] = set()
+        for header in self.journal.headers():
+            changeset = self.journal.read(header)
+            self.dataset.write(changeset.removed, [*changeset.added, *self_description.history(self.model, changeset)])
+            withdrawn.update(quad.subject for quad in changeset.removed)
+            self.at = Name(header.position, header.start, "")
+        return withdrawn
 
     def follow(self) -> set[str]:
         """Apply what was journaled since, and return what that touched."""
@@ -181,13 +191,16 @@ class Trial:
         for finding in found:
             self._found[finding.focus].append(finding)
 
-    def _derive(self) -> None:
-        """Bring what the project's files say up to date; it decides the merge, so all is merged and checked anew."""
+    def _derive(self, withdrawn: set[str]) -> None:
+        """Bring what the project's files say up to date; it decides the merge, so all is merged and checked anew.
+
+        Of things that are withdrawn nothing may be left; they are noted all the same.
+        """
         graphs = [node(self.model.base.graph(name)) for name in self_description.PROJECT]
         stale = [quad for graph in graphs for quad in self.dataset.graph(graph)]
         self.dataset.apply(stale, self_description.project(self.model))
         self._descriptions.clear()
-        said = self.dataset.merge(self.dataset.subjects())
+        said = self.dataset.merge(self.dataset.subjects() | withdrawn)
         self.dataset.reread(said, self._deriver.derive_all())
         self._descriptions.remake(said)
         self._note(said, self._checker.check(said, ()).findings)

@@ -1,6 +1,7 @@
 """The index: brought up to date it is what it would be if it were made anew, and generations share its files."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -176,6 +177,17 @@ def test_made_anew_the_indexes_tell_what_they_told(house: Repository) -> None:
     reader = Service(Settings(data=house.folder)).reader()
     assert told(folder) == before
     assert reader.listing.counts()["tool"] == 2
+    assert [reader.listing.is_withdrawn("tool", key) for key in ("door", "wall", "gate")] == [True, False, None]
+
+
+def test_made_of_the_journal_alone_the_indexes_know_what_was_withdrawn(house: Repository) -> None:
+    house.commit(Draft(origin(), stated(house, DOOR), []), since=1)
+    before = told(house.generations.folder / house.generations.state())
+    house.close()
+    shutil.rmtree(house.generations.folder)
+    house.bring_up_to_date()
+    reader = Service(Settings(data=house.folder)).reader()
+    assert told(reader.generation.folder) == before
     assert [reader.listing.is_withdrawn("tool", key) for key in ("door", "wall", "gate")] == [True, False, None]
 
 

@@ -55,7 +55,7 @@ class Dataset:
         """Remove and add statements, bring the merge up to date, and return what is said of all that this touched."""
         touched = self.touched(removed)
         new = self._new(added)
-        self._write(removed, added)
+        self.write(removed, added)
         touched |= self.touched(added)
         return self.merge(sorted(touched), new)
 
@@ -65,13 +65,13 @@ class Dataset:
         Only what is shown of their properties is brought up to date; what a thing may have many of is not even read.
         Return what was shown before where these statements may have displaced what others say.
         """
-        self._write(removed, added)
+        self.write(removed, added)
         weighing = Weighing(self.store, self.rules)
         fields = {(quad.subject, quad.predicate) for quad in (*removed, *added)}
         bounded = {field for field in fields if weighing.is_bounded(*field, self._classes_stated(field[0]))}
         free = [[quad for quad in quads if quad[:2] not in bounded] for quads in (removed, added)]
         hide = [quad._replace(graph="") for quad in free[0] if not self._is_stated(quad)]
-        self._write(hide, [quad._replace(graph="") for quad in free[1]])
+        self.write(hide, [quad._replace(graph="") for quad in free[1]])
         return self._merge_fields(weighing, bounded)
 
     def _is_stated(self, quad: Quad) -> bool:
@@ -109,7 +109,7 @@ class Dataset:
     def _show(self, merged: Collection[tuple[str, Said, Facts]]) -> None:
         """Have the merge show some facts of things in the place of those that it shows."""
         hide = [Quad(subject, *fact) for subject, said, facts in merged for fact in said.shown - facts]
-        self._write(hide, [Quad(subject, *fact) for subject, said, facts in merged for fact in facts - said.shown])
+        self.write(hide, [Quad(subject, *fact) for subject, said, facts in merged for fact in facts - said.shown])
 
     def classes(self, subject: str) -> list[str]:
         """Return the IRIs of the classes that the merge shows a thing to have."""
@@ -220,7 +220,8 @@ class Dataset:
             term(subject) if subject else None, term(predicate) if predicate else None, None, None
         )
 
-    def _write(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
+    def write(self, removed: Collection[Quad], added: Collection[Quad]) -> None:
+        """Remove and add statements, and leave the merge as it is."""
         for step in in_steps(removed):
             self.store.update(f"DELETE DATA {{ {' '.join(map(_pattern, step))} }}")
         load = self.store.bulk_load if len(added) >= LARGE else self.store.load

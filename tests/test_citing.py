@@ -1,5 +1,7 @@
 """Citations: what BibTeX reads is what was meant, whatever is in the title."""
 
+from itertools import accumulate
+
 import pytest
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Entry
@@ -56,6 +58,13 @@ def test_title_and_publisher_are_printed_as_they_are(title: str, publisher: str)
 def test_no_title_breaks_out_of_its_entry(title: str) -> None:
     names = ["title", "author", "publisher", "year", "month", "version", "url", "note"]
     assert [field.key for field in entry(title).fields] == names
+
+
+@given(TEXTS)
+def test_braces_are_balanced_as_bibtex_counts_them(title: str) -> None:
+    written = bibtex(Citation(title, title, 12, "2026-11-28T09:00:00Z", "urn:a"))
+    depths = list(accumulate({"{": 1, "}": -1}.get(letter, 0) for letter in written))
+    assert (min(depths), depths[-1], depths.index(0, written.index("{"))) == (0, 0, len(written) - 2)
 
 
 @pytest.mark.parametrize(

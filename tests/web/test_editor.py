@@ -23,6 +23,7 @@ from toolbox_graph.web.sparql_pages import SparqlPage
 COUNTRIES = """PREFIX dct: <http://purl.org/dc/terms/>
 SELECT ?country (COUNT(*) AS ?uses) { ?use dct:spatial ?country } GROUP BY ?country ORDER BY DESC(?uses)"""
 EMPTY = "SELECT * { ?use a <id/nothing> }"
+TOOLS = "PREFIX tbg: <https://w3id.org/toolbox-graph/ontology#> SELECT (COUNT(*) AS ?n) { ?tool a tbg:Tool }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 EDITOR = "() => document.querySelector('.CodeMirror').CodeMirror"
@@ -109,6 +110,18 @@ def test_a_query_is_asked_in_place_and_has_an_address(served: Served, desk: Page
     assert parse_qs(urlsplit(desk.url).query)["query"] == [COUNTRIES]
     desk.go_back()
     desk.wait_for_selector(".examples[open]")
+
+
+def test_a_past_version_is_asked_in_place_too(served: Served, desk: Page) -> None:
+    go(desk, served, EMPTY, at="2")
+    assert desk.locator(".past").count() == desk.locator(".cite").count() == 1
+    write(desk, TOOLS)
+    desk.click("main form button")
+    desk.wait_for_selector("main table")
+    assert desk.inner_text("main td") == "0"
+    assert parse_qs(urlsplit(desk.url).query)["at"] == ["2"]
+    # It would cite the query that stood there before.
+    assert desk.locator(".cite").count() == 0
 
 
 def test_a_mistake_is_told_with_its_place(served: Served, desk: Page) -> None:

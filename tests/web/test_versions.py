@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote, urlencode, urljoin
 
@@ -60,6 +61,13 @@ def features(last: int) -> str:
 def test_a_query_is_answered_from_the_version_that_is_asked(versioned: Served, at: int) -> None:
     response = ask(versioned, at)
     assert (response.status_code, response.text) == (200, features(at))
+
+
+def test_one_version_is_made_again_at_a_time(versioned: Served) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(lambda at: ask(versioned, at), (1, 2)), key=lambda answer: answer.status_code)
+    assert [answer.status_code for answer in answers] == [200, 503]
+    assert (answers[1].json()["type"], answers[1].headers["Retry-After"]) == ("urn:toolbox-graph:problem:busy", "5")
 
 
 @pytest.mark.parametrize("send", [True, False], ids=["form", "address"])

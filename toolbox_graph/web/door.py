@@ -87,7 +87,7 @@ class Door:
             scope["query_string"] = quote(scope["query_string"], safe=PLAIN).encode()
             headers = _headers(scope)
             client = _client(scope, headers, self._service.settings.proxies)
-            await self._pages(scope, receive, send, accept=headers.get("accept", ""), client=client)
+            await self._pages(scope, receive, send, headers, client)
 
     def answers(self, path: str) -> bool:
         """Return whether an address is answered here."""

@@ -3,7 +3,7 @@
 Only here, before Flask: its threads are few, and may not wait until a version has been made again.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import parse_qs, parse_qsl
 
 from toolbox_graph.assembly import Service
@@ -29,7 +29,9 @@ class PastPages:
         model = service.model
         self._versioned = {"cite", "id", *model.kinds, *model.lists, *(f"{name}.json" for name in model.lists)}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send, *, accept: str, client: str) -> None:
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str], client: str
+    ) -> None:
         """Answer one request for a page."""
         if scope["method"] not in {"GET", "HEAD"} or not versions.may_be_named(scope["query_string"]):
             await self._pages(scope, receive, send)
@@ -39,7 +41,8 @@ class PastPages:
             await self._show(scope, receive, sending, client)
         except Exception as error:  # noqa: BLE001  # a fault of ours gets a number, not granian's bare page
             if not sending.has_begun:
-                await send_whole(send, messages.failure(error, accept=accept, frame=self._frame(scope)))
+                frame = self._frame(scope, headers.get("accept-language", ""))
+                await send_whole(send, messages.failure(error, accept=headers.get("accept", ""), frame=frame))
 
     async def _show(self, scope: Scope, receive: Receive, send: Send, client: str) -> None:
         fields = parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True)
@@ -54,7 +57,8 @@ class PastPages:
             async with self._past.using(version, client) as opened:
                 await self._pages({**scope, PAST: opened.service}, receive, send)
 
-    def _frame(self, scope: Scope) -> Frame:
+    def _frame(self, scope: Scope, accept_language: str) -> Frame:
         asked = parse_qs(scope["query_string"].decode("ascii")).get("lang", [""])[0]
         below = scope["path"].removeprefix(self._service.model.base.path)
-        return Frame(choose_language(asked, None), "../" * below.count("/") or "./", {"lang": asked} if asked else {})
+        language = choose_language(asked, accept_language)
+        return Frame(language, "../" * below.count("/") or "./", {"lang": asked} if asked else {})

@@ -53,7 +53,7 @@ def timeline(tmp_path: Path) -> Timeline:
 @pytest.mark.parametrize(
     ("text", "position"),
     [
-        ("0", 0), ("3", 3), ("003", 3), ("2026-11-01", 0), ("2026-11-02", 2), ("2026-11-04", 2), ("2026-11-05", 3),
+        ("0", 0), ("3", 3), ("2026-11-01", 0), ("2026-11-02", 2), ("2026-11-04", 2), ("2026-11-05", 3),
         ("2999-12-31", 3),
     ],
 )  # fmt: skip
@@ -68,7 +68,9 @@ def test_of_what_was_not_there_the_newest_position_is_told(timeline: Timeline, t
     assert refusal.value.members == {"current": 3}
 
 
-@pytest.mark.parametrize("text", ["", " 1", "-1", "+1", "1.0", "²", "٣", "1e2", "9" * 13, "2026-1-1", "2026-13-01"])
+@pytest.mark.parametrize(
+    "text", ["", " 1", "03", "3\n", "-1", "+1", "1.0", "²", "٣", "1e2", "9" * 13, "2026-1-1", "2026-13-01"]
+)
 def test_what_names_no_version_is_refused(timeline: Timeline, text: str) -> None:
     with pytest.raises(InvalidRequest):
         timeline.at(text, 3)

@@ -21,7 +21,7 @@ from toolbox_graph.store.generations import Generation, Generations, Name, delet
 from toolbox_graph.store.journal import Header, Journal
 from toolbox_graph.store.locks import alone, unused
 
-POSITION = re.compile(r"[0-9]{1,12}", re.ASCII)
+POSITION = re.compile("0|[1-9][0-9]{0,11}")
 
 STALE = ("new-*", "deleted-*")
 """What is left of what was not done when its process ended."""

@@ -54,7 +54,7 @@ LANG = parameter("lang", f"The language: {', '.join(LANGUAGES)}; else that of Ac
 AT = parameter(
     "at",
     "A version of the data, by its position; of a date the last one. Without it the newest is meant.",
-    {"type": "string", "pattern": r"^([0-9]{1,12}|[0-9]{4}-[0-9]{2}-[0-9]{2})$", "examples": ["12"]},
+    {"type": "string", "pattern": r"^(0|[1-9][0-9]{0,11}|[0-9]{4}-[0-9]{2}-[0-9]{2})$", "examples": ["12"]},
 )
 OFFSET = number("offset", "How many to leave out.", 0, requests.LARGEST, default=0)
 

@@ -1,6 +1,6 @@
 """What do the addresses of things and their lists answer?"""
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request
 
@@ -132,7 +132,7 @@ def _redirect(status: int, location: str) -> Response:
     """Return a redirect to a relative reference; the language and the version that were asked for stay."""
     asked = {name: request.args[name] for name in (LANG, AT) if request.args.get(name)}
     response = Response(status=status, headers=OPEN)
-    response.headers["Location"] = location + (f"?{urlencode(asked)}" if asked else "")
+    response.headers["Location"] = location + (f"?{urlencode(asked, quote_via=quote)}" if asked else "")
     return response
 
 

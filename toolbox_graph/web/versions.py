@@ -21,7 +21,8 @@ NAMED = re.compile(rb"(?:^|&)(?:a|%61)(?:t|%74)=")
 
 def may_be_named(parameters: bytes) -> bool:
     """Return whether parameters, as they were sent, may name a version; it costs little to see that most do not."""
-    return NAMED.search(parameters) is not None
+    # To look for the end of the name alone takes a hundredth of the time, and most long texts do not have it.
+    return (b"t=" in parameters or b"%74=" in parameters) and NAMED.search(parameters) is not None
 
 
 def asked(fields: Fields, service: Service) -> Header | None:

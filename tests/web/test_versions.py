@@ -12,7 +12,7 @@ import requests
 from tests.conftest import BASE, Served, origin, serving
 from tests.web.conftest import Html
 from toolbox_graph.assembly import open_repository
-from toolbox_graph.namespaces import SCHEMA
+from toolbox_graph.namespaces import SCHEMA, TBG
 from toolbox_graph.settings import Settings
 from toolbox_graph.store.journal import Draft
 from toolbox_graph.store.quads import Quad, node
@@ -182,6 +182,11 @@ def test_parts_of_a_past_list_are_of_the_same_version(versioned: Served) -> None
 def test_a_question_is_answered_from_the_version(versioned: Served) -> None:
     tools = [versioned.get(f"{BUILT}&at={at}", headers=CSV).text.count("\r\n") for at in (0, 3)]
     assert tools[0] < tools[1]
+
+
+def test_a_search_in_a_query_searches_the_version(versioned: Served) -> None:
+    query = f'SELECT ?tool {{ ?tool <{TBG.matches}> "door" }}'
+    assert [ask(versioned, at, query).text.count("tool/door") for at in (0, 3)] == [0, 1]
 
 
 PAGES = (

@@ -301,8 +301,23 @@ def test_all_can_be_made_again_from_the_journal(house: Repository, tmp_path: Pat
     other.close()
 
 
+@pytest.fixture
+def new_files(house: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project's files are others than those with which the repository was made."""
+    monkeypatch.setattr(house.model, "digest", "other123")
+
+
+@pytest.mark.usefixtures("new_files")
+def test_damage_is_told_before_new_project_files_are_followed(house: Repository) -> None:
+    content = bytearray(house.journal.path.read_bytes())
+    content[-100] ^= 1
+    house.journal.path.write_bytes(content)
+    with pytest.raises(Unusable, match="damaged"):
+        house.bring_up_to_date()
+
+
+@pytest.mark.usefixtures("new_files")
 def test_new_project_files_make_a_new_generation_of_the_same_position(house: Repository) -> None:
-    house.model.digest = "other123"
     before = state(house)
     house.bring_up_to_date()
     current = house.generations.current()

@@ -78,11 +78,10 @@ class Repository:
 
     def _is_up_to_date(self) -> bool:
         current = self.generations.current()
-        if current is None or current.project != self.model.digest:
+        if current is None or self.journal.last(offset=current.offset).position != current.position:
             return False
-        if not all(index.is_usable(self.generations.folder / str(current)) for index in self._indexes):
-            return False
-        return self.journal.last(offset=current.offset).position == current.position
+        folder = self.generations.folder / str(current)
+        return current.project == self.model.digest and all(index.is_usable(folder) for index in self._indexes)
 
     def commit(self, draft: Draft, *, since: int) -> Header:
         """Make a change prepared on the state at a position; return its header once it is on the disk and shown.

@@ -5,7 +5,7 @@ Classes, properties, labels, order of display and the order of sources stand in 
 """
 
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,12 +83,13 @@ class Model:
         self.base = base
         self.ontology = _read(files.ONTOLOGY, base)
         self.shapes = _read(files.SHAPES, base)
-        self.digest = _digest()
+        self.digest = files.digest(files.ONTOLOGY, files.SHAPES, files.QUERIES)
 
     @classmethod
+    @cache
     def of(cls, base: Base) -> "Model":
-        """Return the model for a base, the same as before unless the project's files have changed."""
-        return _model(base, _digest())
+        """Return the model for a base, always the same."""
+        return cls(base)
 
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
@@ -278,15 +279,6 @@ class Model:
 def _texts(graph: Graph, subject: Node, predicate: URIRef) -> Labels:
     found = (text for text in graph.objects(subject, predicate) if isinstance(text, Literal))
     return {text.language or "": str(text) for text in found}
-
-
-@lru_cache(maxsize=4)
-def _model(base: Base, digest: str) -> Model:
-    return Model(base)
-
-
-def _digest() -> str:
-    return files.digest(files.ONTOLOGY, files.SHAPES, files.QUERIES)
 
 
 @cache

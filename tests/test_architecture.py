@@ -12,7 +12,7 @@ PACKAGE = PROJECT / "toolbox_graph"
 
 FLOORS = (
     {"cli"},
-    {"agents", "contributing", "rebuilding", "setting_up", "tokens"},
+    {"agents", "contributing", "rebuilding", "reconcile", "setting_up", "tokens"},
     {"terminal", "web"},
     {"assembly", "catalogue"},
     {"imports", "overview", "playground", "writes"},
@@ -49,7 +49,7 @@ FLOORS = (
     },
     {"grlc", "model", "updates"},
     {"parameters"},
-    {"store"},
+    {"reconciling", "store"},
     {"browser_parts", "namespaces", "negotiation", "query_files", "settings"},
     {"errors", "files", "progress"},
 )

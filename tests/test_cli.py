@@ -21,7 +21,7 @@ from toolbox_graph.store.locks import alone
 
 COMMANDS = (
     "init", "import", "load", "template", "validate", "serve", "query", "history", "undo", "status", "reindex",
-    "export", "token", "fetch-editor", "mcp",
+    "export", "reconcile", "token", "fetch-editor", "mcp",
 )  # fmt: skip
 DOOR = BASE.thing("tool", "door")
 

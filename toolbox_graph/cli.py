@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, TextIO
 
 import click
 
-from toolbox_graph import contributing, exports, importing, imports, playground, setting_up, tokens
+from toolbox_graph import contributing, exports, importing, imports, playground, reconcile, setting_up, tokens
 from toolbox_graph.agents import command as agents
 from toolbox_graph.assembly import Service
 from toolbox_graph.changes import Repository
@@ -292,7 +292,7 @@ def export(context: Context, output: BinaryIO, name: str | None) -> None:
 
 
 # Their commands are there once they have been imported.
-__all__ = ["agents", "contributing", "main", "setting_up", "tokens"]
+__all__ = ["agents", "contributing", "main", "reconcile", "setting_up", "tokens"]
 
 if __name__ == "__main__":
     main()

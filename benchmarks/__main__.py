@@ -12,11 +12,13 @@ from pathlib import Path
 
 import click
 
-from benchmarks import analysing, commits, imports, markdown, pages, searching, serving, sparql, starting
+from benchmarks import analysing, commits, imports, markdown, pages, reconciling, searching, serving, sparql, starting
 from benchmarks.figures import Figure, table
 from benchmarks.workshop import Workshop
 
-PARTS = {part.PART: part.measure for part in (imports, commits, pages, searching, sparql, serving, analysing, starting)}
+MEASURED = (imports, commits, pages, searching, reconciling, sparql, serving, analysing, starting)
+
+PARTS = {part.PART: part.measure for part in MEASURED}
 
 
 @click.command(epilog="\b\nExamples:\n  python -m benchmarks\n  python -m benchmarks commit pages --quick")
@@ -31,7 +33,7 @@ PARTS = {part.PART: part.measure for part in (imports, commits, pages, searching
     help="Folder for the catalogues made, to measure with again; without it they are thrown away.",
 )
 def main(parts: Sequence[str], as_json: bool, as_markdown: bool, quick: bool, runs: int, keep: Path | None) -> None:
-    """Measure all parts, or some of them, against their floors: import, commit, pages, search, sparql and more."""
+    """Measure import, commit, pages, search and the other parts, or some of them, against their floors."""
     with _place(keep) as folder:
         workshop = Workshop(folder, runs, quick, tell)
         figures = list(_measure(parts or list(PARTS), workshop))

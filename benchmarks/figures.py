@@ -7,9 +7,9 @@ from typing import NamedTuple
 Tell = Callable[[str], None]
 """Told what is being measured."""
 
-RATE, TIMES = "requests/s", "times"
+RATE, QUERIES, TIMES = "requests/s", "queries/s", "times"
 
-GROWING = frozenset({RATE, TIMES})
+GROWING = frozenset({RATE, QUERIES, TIMES})
 """The units of which more is better; of all others less is."""
 
 

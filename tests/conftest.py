@@ -80,9 +80,9 @@ def mirror(*path: str) -> Path:
     return Path(folder, *path)
 
 
-def begun(folder: Path) -> Repository:
+def begun(folder: Path, base: Base = BASE) -> Repository:
     """Return a new repository in which nothing stands yet."""
-    Repository.create(folder, BASE, origin("init"))
+    Repository.create(folder, base, origin("init"))
     repository = open_repository(Settings(data=folder))
     repository.bring_up_to_date()
     return repository
@@ -134,11 +134,15 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def bundled(parent: Path) -> Path:
     """Return a new data folder with the bundled catalogue."""
     folder = parent / "data"
-    repository = begun(folder)
+    fill(begun(folder))
+    return folder
+
+
+def fill(repository: Repository) -> None:
+    """Import the bundled catalogue into a new repository, and close it."""
     for name in importing.importers():
         imports.import_into(repository, importing.find(name), origin("import", name), today=TODAY)
     repository.close()
-    return folder
 
 
 @pytest.fixture(scope="session")

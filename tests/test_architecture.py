@@ -18,6 +18,7 @@ FLOORS = (
     {"imports", "overview", "playground", "writes"},
     {"changes"},
     {"trial"},
+    {"reconciliation"},
     {
         "accounts",
         "citing",

@@ -20,6 +20,8 @@ from toolbox_graph.errors import InvalidRequest
 from toolbox_graph.listing import ListIndex, Listing
 from toolbox_graph.model import Model
 from toolbox_graph.progress import Progress, silent
+from toolbox_graph.reconciliation.schema import schema_of
+from toolbox_graph.reconciliation.service import Reconciliation
 from toolbox_graph.saved_queries import saved_queries
 from toolbox_graph.search.answering import Opened, Searching
 from toolbox_graph.search.finding import Search
@@ -63,6 +65,12 @@ class Reader:
     def search(self) -> Search:
         """The index for search; most requests need none."""
         return Search(self.generation.folder / FOLDER, self.describer.model)
+
+    @cached_property
+    def reconciliation(self) -> Reconciliation:
+        """What answers which thing is meant by a name."""
+        model = self.describer.model
+        return Reconciliation(self.generation.store, schema_of(model), model, self.search, self.describer.labels)
 
     @cached_property
     def service_description(self) -> Graph:

@@ -33,6 +33,7 @@ COMMON = 500
 
 HTML = Format("html", "text/html", "HTML", ("application/xhtml+xml",))
 JSON = Format("json", "application/json", "JSON")
+JAVASCRIPT = Format("js", "application/javascript", "JavaScript", ("text/javascript",))
 TURTLE = Format(
     "ttl", "text/turtle", "Turtle", ("application/x-turtle", "application/turtle", "text/n3"), ("turtle", "n3")
 )

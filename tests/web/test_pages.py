@@ -52,6 +52,7 @@ PAGES = {
     "search without words": "/search?kind=tool&sort=newest",
     "search for nothing": "/search?q=xqzjw",
     "search that was refused": "/search?sort=colour",
+    "reconciliation": "/reconcile",
     "question": QUESTION,
     "part of an answer, and fields of all types": "/queries/typed?word=red&limit=2&offset=2",
     "question that was refused": f"{QUESTION}?tool=country/sn",

@@ -269,6 +269,7 @@ def test_a_client_that_has_used_its_time_is_told_when_to_come_back_and_others_ar
         assert (refused.status_code, refused.json()["type"]) == (429, "urn:toolbox-graph:problem:budget-spent")
         assert 0 < int(refused.headers["Retry-After"]) <= 3
         assert refused.headers["RateLimit"].startswith('"query-seconds";r=0;')
+        assert small.post("/reconcile", data={"queries": "{}"}).status_code == 429
         other = small.get(f"/sparql?{urlencode({'query': SELECT})}", headers={"User-Agent": "another"})
         assert names(other) == ["OpenFisca"]
 

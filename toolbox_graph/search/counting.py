@@ -35,6 +35,10 @@ class Narrowing:
     def query(self, text: str, choices: Choices) -> Query:
         """Return the query for what a text means, or for all where it is empty, under some choices."""
         found = self._meaning(text) if text else Query.term_query(self._schema, TITLE, HERE)
+        return self.within(found, choices)
+
+    def within(self, found: Query, choices: Choices) -> Query:
+        """Return a query under some choices."""
         return _all([found, *(self._any_of(name, values) for name, values in choices.items())])
 
     def _any_of(self, name: str, values: Iterable[str]) -> Query:

@@ -1,6 +1,6 @@
 """Which things match these words and filters, and in which order?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,8 +11,9 @@ from toolbox_graph.errors import InvalidRequest, Unusable
 from toolbox_graph.model import Model
 from toolbox_graph.search.counting import Choices, Counting, Counts, Narrowing
 from toolbox_graph.search.entries import ORDERS, THING, WEIGHT, place_field, schema
-from toolbox_graph.search.facets import facets
+from toolbox_graph.search.facets import KIND, facets
 from toolbox_graph.search.matching import NAMES, Matcher, total
+from toolbox_graph.search.naming import Namesakes
 
 RELEVANCE, NAME = "relevance", "name"
 
@@ -48,6 +49,7 @@ class Search:
         self._matcher = Matcher(fields, self._searcher)
         self._matcher_of_names = Matcher(fields, self._searcher, NAMES)
         self._narrowing = Narrowing(fields, self._matcher.query)
+        self.namesakes = Namesakes(fields, self._searcher)
         # What is remembered must not hold this search: it would keep the files open until Python looks for circles.
         self._count = lru_cache(maxsize=200)(Counting(self._searcher, self._narrowing, self.facets).count)
 
@@ -82,9 +84,11 @@ class Search:
         answer = self._searcher.search(matcher.query(text), limit=limit, count=False, weight_by_field=WEIGHT)
         return [(self._thing(address), float(score)) for score, address in answer.hits]
 
-    def suggest(self, text: str, *, limit: int) -> Sequence[tuple[str, str]]:
-        """Return the things that somebody may mean who is still typing, the likeliest first."""
+    def suggest(self, text: str, *, limit: int, kinds: Collection[str] = ()) -> Sequence[tuple[str, str]]:
+        """Return the things, of some kinds or of all, that somebody typing may mean, the likeliest first."""
         query = self._matcher.beginning(text)
+        if kinds:
+            query = self._narrowing.within(query, {KIND: frozenset(kinds)})
         hits = self._searcher.search(query, limit=limit, count=False, weight_by_field=WEIGHT).hits
         return [self._thing(address) for _, address in hits]
 

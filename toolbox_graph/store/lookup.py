@@ -20,6 +20,12 @@ def statements(store: ox.Store, subject: str) -> Iterator[tuple[str, Term, str]]
         yield quad.predicate.value, cast(Term, quad.object), _graph(quad)
 
 
+def shown(store: ox.Store, subject: str) -> Iterator[tuple[str, Term]]:
+    """Yield property and value of all that the merge shows of a thing."""
+    for quad in store.quads_for_pattern(ox.NamedNode(subject), None, None, MERGE):
+        yield quad.predicate.value, cast(Term, quad.object)
+
+
 def values(store: ox.Store, subject: str, predicate: str) -> Iterator[Term]:
     """Yield the values of a property of a thing that the merge shows."""
     for quad in store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, MERGE):
@@ -28,7 +34,12 @@ def values(store: ox.Store, subject: str, predicate: str) -> Iterator[Term]:
 
 def subjects(store: ox.Store, predicate: str, value: str) -> Iterator[str]:
     """Yield the things that the merge shows to have a thing as the value of a property."""
-    for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(value), MERGE):
+    return having(store, predicate, ox.NamedNode(value))
+
+
+def having(store: ox.Store, predicate: str, value: Term) -> Iterator[str]:
+    """Yield the things that the merge shows to have a thing or a text as the value of a property."""
+    for quad in store.quads_for_pattern(None, ox.NamedNode(predicate), value, MERGE):
         yield cast(ox.NamedNode, quad.subject).value
 
 

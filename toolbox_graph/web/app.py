@@ -12,7 +12,7 @@ from werkzeug.exceptions import MethodNotAllowed as WerkzeugMethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
 from toolbox_graph.assembly import Service
-from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound, ToolboxError
+from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound, TooLarge, ToolboxError
 from toolbox_graph.web import messages, requests
 from toolbox_graph.web.about import about
 from toolbox_graph.web.citing import citing
@@ -20,6 +20,7 @@ from toolbox_graph.web.described import described
 from toolbox_graph.web.editor import editor
 from toolbox_graph.web.openapi import openapi
 from toolbox_graph.web.pages import Frame
+from toolbox_graph.web.reconcile import reconcile
 from toolbox_graph.web.search import search
 from toolbox_graph.web.static_files import static, versioned
 from toolbox_graph.web.things import things
@@ -35,7 +36,7 @@ def create_app(service: Service) -> Flask:
     # Where Werkzeug merges slashes it leads to an address with a host.
     app.url_map.merge_slashes = False
     prefix = service.model.base.path.rstrip("/")
-    for blueprint in (about, citing, described, editor, openapi, search, things):
+    for blueprint in (about, citing, described, editor, openapi, reconcile, search, things):
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     app.add_url_rule(f"{prefix}/static/<path:name>", view_func=static)
     app.add_url_rule(f"{prefix}/static/<asked>/<name>", view_func=versioned)
@@ -60,6 +61,8 @@ def refuse_as_usual(error: HTTPException) -> Response:
     if isinstance(error, WerkzeugMethodNotAllowed):
         allowed = sorted(set(error.valid_methods or ()) - {"OPTIONS"})
         return refuse(MethodNotAllowed(f"Ask this address with {' or '.join(allowed)}.", allow=allowed))
+    if error.code == TooLarge.status:
+        return refuse(TooLarge("The request is longer than this address reads; send several."))
     if error.code == NotFound.status:
         return refuse(NotFound("There is nothing at this address; begin at the home page."))
     return refuse(InvalidRequest("The request is not one that HTTP allows."))

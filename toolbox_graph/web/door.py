@@ -7,7 +7,8 @@ answers that are complete before they begin.
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping, MutableMapping
 from functools import partial
 from string import printable
 from typing import Any, NamedTuple, cast
@@ -16,11 +17,13 @@ from urllib.parse import parse_qs, quote
 from a2wsgi import WSGIMiddleware
 
 from toolbox_graph.assembly import Service
+from toolbox_graph.errors import TooLarge, ToolboxError
 from toolbox_graph.graph_store import LARGEST
 from toolbox_graph.negotiation import choose_language
 from toolbox_graph.query import LONGEST, Request
+from toolbox_graph.reconciliation import manifest
 from toolbox_graph.store.engine import Engine
-from toolbox_graph.web import caching, graph_store, messages, questions, ready, running, sparql, why_empty
+from toolbox_graph.web import caching, graph_store, messages, questions, ready, reconcile, running, sparql, why_empty
 from toolbox_graph.web.app import create_app
 from toolbox_graph.web.authorization import refuse_in_address
 from toolbox_graph.web.connection import (
@@ -82,16 +85,51 @@ class Door:
             await send_whole(send, messages.PREFLIGHT)
         elif place := self._place(scope["path"]):
             await self._enter(place, scope, receive, send)
+        elif self._name(scope["path"]) == manifest.ADDRESS:
+            await self._reconcile(scope, receive, send)
         else:
-            # WSGI has no other characters there than those of ASCII.
-            scope["query_string"] = quote(scope["query_string"], safe=PLAIN).encode()
-            headers = _headers(scope)
-            client = _client(scope, headers, self._service.settings.proxies)
-            await self._pages(scope, receive, send, headers, client)
+            await self._show(scope, receive, send)
+
+    async def _show(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # WSGI has no other characters there than those of ASCII.
+        query_string = quote(scope["query_string"], safe=PLAIN).encode()
+        headers = _headers(scope)
+        client = _client(scope, headers, self._service.settings.proxies)
+        await self._pages({**scope, "query_string": query_string}, receive, send, headers, client)
+
+    async def _reconcile(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let Flask match names, once they have come: a slow client would hold one of its threads.
+
+        The time counts to the budget of the client; who asks one batch after the other never spends it.
+        """
+        headers = _headers(scope)
+        client, budgets = _client(scope, headers, self._service.settings.proxies), self._pool.budgets
+        try:
+            budgets.require(client)
+            body = await read_body(receive, reconcile.LONGEST) if scope["method"] in WITH_BODY else b""
+            if body is None:
+                return
+            if len(body) > reconcile.LONGEST:
+                raise TooLarge(
+                    f"A request may have {reconcile.LONGEST:,} bytes; send several.", limit=reconcile.LONGEST
+                )
+        except ToolboxError as refusal:
+            below = scope["path"].removeprefix(self._service.model.base.path)
+            frame = Frame(choose_language(None, headers.get("accept-language")), "../" * below.count("/") or "./")
+            message = messages.failure(refusal, accept=headers.get("accept", ""), frame=frame)
+            await send_whole(send, message._replace(headers=[*message.headers, ("Connection", "close")]))
+            return
+        begun = time.monotonic()
+        await self._show({**scope, "headers": _with_length(scope["headers"], len(body))}, _giving(body), send)
+        budgets.charge(client, seconds=time.monotonic() - begun)
 
     def answers(self, path: str) -> bool:
         """Return whether an address is answered here."""
         return self._place(path) is not None
+
+    def _name(self, path: str) -> str:
+        """Return the first part of an address below the base."""
+        return path.removeprefix(self._service.model.base.path).partition("/")[0]
 
     def _place(self, path: str) -> Place | None:
         """Return which of the places that are answered here an address is, None where it is Flask's."""
@@ -200,6 +238,21 @@ class Door:
                 return running.respond(place.rest, request, self._pool.running, service)
             case _:
                 return await sparql.respond(request, engine, service, layout)
+
+
+def _giving(body: bytes) -> Receive:
+    """Return what gives a body that has been read."""
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def _with_length(headers: Iterable[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:
+    """Return headers with the length of the body, which is not known of one that comes in chunks."""
+    others = [(name, value) for name, value in headers if name not in (b"content-length", b"transfer-encoding")]
+    return [*others, (b"content-length", str(length).encode())]
 
 
 def _new_id() -> str:

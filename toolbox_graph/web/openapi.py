@@ -7,9 +7,9 @@ JSON is.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask import Blueprint, Response, current_app
 from werkzeug.routing import Rule
@@ -17,17 +17,18 @@ from werkzeug.routing import Rule
 from toolbox_graph.assembly import Service
 from toolbox_graph.model import Model
 from toolbox_graph.namespaces import KEY
-from toolbox_graph.negotiation import BIBTEX, DOCUMENTS, HTML, JSON, JSONLD, MARKDOWN, VOCABULARIES, Format
+from toolbox_graph.negotiation import BIBTEX, DOCUMENTS, HTML, JSON, JSONLD, MARKDOWN, VOCABULARIES
+from toolbox_graph.reconciliation.manifest import roots
 from toolbox_graph.search.facets import facets
 from toolbox_graph.search.finding import SORTS
 from toolbox_graph.search.matching import LONGEST
-from toolbox_graph.web import endpoints, listed, requests
+from toolbox_graph.web import endpoints, listed, reconcile_operations, requests
 from toolbox_graph.web.operations import (
-    ALWAYS,
     AT,
     LANG,
     OFFSET,
     Described,
+    Known,
     answered,
     formatted,
     number,
@@ -45,20 +46,8 @@ VARIABLE = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 PAGES = (HTML, JSON)
 
-ANYTHING: Schema = {}
-
 VERSIONED = (400, 404, 405, 406, 429, 500, 503)
 """The refusals of a page that may be asked for in a past version."""
-
-
-class Known(NamedTuple):
-    """What is known of a page: its parameters, its formats, its JSON, and where it leads instead of an answer."""
-
-    parameters: Sequence[Described] = ()
-    formats: Sequence[Format] = ()
-    json: Schema = ANYTHING
-    leads: Sequence[int] = ()
-    refusals: Sequence[int] = ALWAYS
 
 
 @openapi.get("/openapi.json")
@@ -85,8 +74,8 @@ def document(service: Service, rules: Sequence[Rule]) -> Mapping[str, Any]:
             "license": {"name": "CC0-1.0", "identifier": "CC0-1.0"},
         },
         "servers": [{"url": prefix or "/"}],
-        "tags": [{"name": name} for name in ("Pages", "Questions", "SPARQL", "Graph store")],
-        "paths": dict(sorted([*_pages(service.model, rules), *endpoints.paths(service).items()])),
+        "tags": [{"name": name} for name in ("Pages", "Questions", "SPARQL", "Graph store", reconcile_operations.TAG)],
+        "paths": dict(sorted([*_pages(service.model, rules).items(), *endpoints.paths(service).items()])),
         "components": {
             "schemas": schemas(),
             "responses": problems(),
@@ -95,13 +84,16 @@ def document(service: Service, rules: Sequence[Rule]) -> Mapping[str, Any]:
     }
 
 
-def _pages(model: Model, rules: Sequence[Rule]) -> Iterator[tuple[str, Described]]:
-    """Yield the addresses that Flask answers."""
+def _pages(model: Model, rules: Sequence[Rule]) -> Mapping[str, Described]:
+    """Return the addresses that Flask answers."""
     known, variables, prefix = _known(model), _variables(model), model.base.path.rstrip("/")
+    found: dict[str, Described] = {}
     for rule in rules:
         path = VARIABLE.sub(r"{\2}", rule.rule).removeprefix(prefix)
         parts = [_part(kind, name, variables) for kind, name in VARIABLE.findall(rule.rule)]
-        yield path, {"get": _page(rule.endpoint, parts, known.get(rule.endpoint, Known()))}
+        method = "post" if "POST" in (rule.methods or ()) else "get"
+        found.setdefault(path, {})[method] = _page(rule.endpoint, parts, known.get(rule.endpoint, Known()))
+    return found
 
 
 def _page(endpoint: str, parts: Sequence[Described], about: Known) -> Described:
@@ -109,8 +101,10 @@ def _page(endpoint: str, parts: Sequence[Described], about: Known) -> Described:
     names = [part["name"] for part in parts]
     summary = (current_app.view_functions[endpoint].__doc__ or "").partition("\n")[0]
     given = [one for one in about.parameters if not ("extension" in names and one["name"] == "format")]
+    sent = {media_type: {"schema": schema} for media_type, schema in about.sent.items()}
+    body = {"requestBody": {"required": True, "content": sent}} if sent else {}
     name = "-".join([endpoint, *names])
-    return operation(name, summary, "Pages", _responses(about), parameters=[*parts, *given])
+    return operation(name, summary, about.tag, _responses(about), parameters=[*parts, *given], **body)
 
 
 def _part(kind: str, name: str, variables: Mapping[str, tuple[str, Schema]]) -> Described:
@@ -139,6 +133,9 @@ def _variables(model: Model) -> Mapping[str, tuple[str, Schema]]:
         "kind": ("A kind of things.", {"type": "string", "enum": list(model.kinds)}),
         "key": ("The key of a thing.", {"type": "string", "pattern": key}),
         "name": ("The key of a thing, with or without a format.", {"type": "string", "pattern": document}),
+        "root": ("One of the services.", {"type": "string", "enum": [name for name in roots(model) if name]}),
+        "what": ("What is meant.", {"type": "string", "enum": ["entity", "type", "property"]}),
+        "one": ("An id.", {"type": "string", "examples": ["tool-openfisca"]}),
         "plural": ("The plural of a kind, with or without a format.", {"type": "string", "enum": lists}),
         "extension": ("A format.", {"type": "string", "enum": [offer.name for offer in (HTML, *VOCABULARIES)]}),
         "language": ("A language of the first OGP Toolbox.", {"type": "string", "examples": ["fr"]}),
@@ -162,6 +159,7 @@ def _known(model: Model) -> Mapping[str, Known]:
     thing = formatted(DOCUMENTS)
     cited = parameter("of", "The address of an answer, from the base on, such as /tool/ckan.", TEXT, required=True)
     return {
+        **reconcile_operations.known(),
         "about.home": Known([LANG], [HTML]),
         "about.health": Known([], [JSON], of("Position")),
         "about.queries": Known([LANG, formatted(PAGES)], PAGES, of("Questions")),

@@ -1,7 +1,7 @@
 """How is one operation described, as OpenAPI has it?"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from toolbox_graph.negotiation import HTML, LANGUAGES, Format
 from toolbox_graph.web import requests
@@ -31,6 +31,22 @@ ELSEWHERE: Described = {
 }
 
 DONE: Described = {"204": {"description": "It is done."}}
+
+
+ANYTHING: Schema = {}
+NOTHING: Mapping[str, Schema] = {}
+
+
+class Known(NamedTuple):
+    """What is known of a page: its parameters, formats and JSON, where it leads instead, and what is sent to it."""
+
+    parameters: Sequence[Described] = ()
+    formats: Sequence[Format] = ()
+    json: Schema = ANYTHING
+    leads: Sequence[int] = ()
+    refusals: Sequence[int] = ALWAYS
+    sent: Mapping[str, Schema] = NOTHING
+    tag: str = "Pages"
 
 
 def parameter(name: str, description: str, schema: Schema, *, where: str = "query", **more: Any) -> Described:

@@ -9,7 +9,7 @@ from flask import Response, current_app, g, request
 
 from toolbox_graph.assembly import Reader, Service
 from toolbox_graph.errors import InvalidRequest, NotFound
-from toolbox_graph.negotiation import HTML, JSON, Format, choose, choose_language, named, unacceptable
+from toolbox_graph.negotiation import HTML, JAVASCRIPT, JSON, Format, choose, choose_language, named, unacceptable
 from toolbox_graph.query import is_number_within
 from toolbox_graph.store.journal import Header
 from toolbox_graph.web import versions
@@ -125,7 +125,7 @@ def document(body: bytes, file_format: Format, *, formats: Sequence[tuple[Format
     """Return a document as the answer to this request, with all that HTTP should say of it."""
     response = Response(body, content_type=file_format.content_type, headers=[*OPEN, *SAFETY])
     # Lists for programs name things in the reader's language too.
-    spoken = language() if file_format in (HTML, JSON) else ""
+    spoken = language() if file_format in (HTML, JAVASCRIPT, JSON) else ""
     response.vary.update(["Accept", "Accept-Language"] if spoken else ["Accept"])
     response.set_etag(f"{reader().name}-{VERSION}-{file_format.name}-{spoken}")
     response.headers["Link"] = (

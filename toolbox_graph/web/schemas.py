@@ -69,6 +69,32 @@ VALUE: Schema = {
 FACT = _object({"property": IRI, "label": TEXT, "values": _list(of("Value"))})
 
 
+def reconciliation() -> Mapping[str, Schema]:
+    """Return the schemas of the reconciliation service by name."""
+    term = _object({"id": TEXT, "name": TEXT}, description=TEXT)
+    feature = _object({"id": TEXT, "value": {"type": "number"}})
+    candidate = _object(
+        {
+            "id": TEXT,
+            "name": TEXT,
+            "score": {"type": "number", "minimum": 0, "maximum": 100},
+            "match": {"type": "boolean", "description": "Whether it is certain; this is said of one at most."},
+            "type": _list(of("Term")),
+            "features": _list(feature),
+        },
+        description=TEXT,
+    )
+    return {
+        "Term": term,
+        "Candidate": candidate,
+        "Candidates": {"type": "object", "description": "By the keys of the batch; or `meta` and `rows`."},
+        "Results": _object({"results": _list(_object({"candidates": _list(of("Candidate"))}))}),
+        "Suggested": _object({"result": _list(of("Term"))}),
+        "Proposed": _object({"properties": _list(of("Term")), "type": TEXT, "limit": COUNT}),
+        "Flyout": _object({"id": TEXT, "html": TEXT}),
+    }
+
+
 def schemas() -> Mapping[str, Schema]:
     """Return the schemas by name."""
     return {
@@ -118,6 +144,7 @@ def schemas() -> Mapping[str, Schema]:
                 "unknown": _list(_object({"term": TEXT, "nearest": {"type": ["string", "null"]}})),
             }
         ),
+        **reconciliation(),
         "RunningQueries": _object(
             {
                 "queries": _list(

@@ -12,6 +12,7 @@ PACKAGE = PROJECT / "toolbox_graph"
 
 FLOORS = (
     {"cli"},
+    {"curating"},
     {"agents", "contributing", "rebuilding", "reconcile", "setting_up", "tokens"},
     {"terminal", "web"},
     {"assembly", "catalogue"},
@@ -29,6 +30,7 @@ FLOORS = (
         "findings",
         "graph_store",
         "importing",
+        "linking",
         "plain_answers",
         "remarks",
         "search",
@@ -49,7 +51,7 @@ FLOORS = (
         "sheets",
     },
     {"grlc", "model", "updates"},
-    {"parameters"},
+    {"parameters", "wikidata"},
     {"reconciling", "store"},
     {"browser_parts", "namespaces", "negotiation", "query_files", "settings"},
     {"errors", "files", "progress"},

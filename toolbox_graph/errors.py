@@ -72,7 +72,7 @@ class FederationRefused(ToolboxError):
 
 
 class ServiceFailed(ToolboxError):
-    """A service that the query calls did not answer, or not with a table of results."""
+    """Another service that was called did not answer, or not as it should."""
 
     status = 502
     name = "service-failed"

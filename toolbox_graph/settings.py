@@ -34,6 +34,8 @@ class Settings:
     `publisher`: who publishes the catalogue, as its description says.
     `versions`: past versions of the data that are kept ready on the disk.
     `version_seconds`: how long it may take to make a past version again.
+    `contact`: a mail or web address at which the operator is reached; Wikidata is not asked without.
+    `wikidata`, `wikidata_sparql`: where Wikidata and its query service are.
     `proxies`: how many proxies of ours a request comes through; the client's address is what the first of them saw.
     """
 
@@ -55,6 +57,9 @@ class Settings:
     publisher: str = "Toolbox Graph"
     versions: int = 4
     version_seconds: float = 60.0
+    contact: str = ""
+    wikidata: str = "https://www.wikidata.org/"
+    wikidata_sparql: str = "https://query.wikidata.org/sparql"
     proxies: int = 0
 
     @classmethod

@@ -43,6 +43,7 @@ PAGES = {
     "country": "/country/sn",
     "source": "/source/toolbox-graph",
     "history": "/history",
+    "links to Wikidata": "/quality/wikidata",
     "numbers": "/.well-known/void",
     "datasets": "/catalog",
     "ontology": "/ontology",

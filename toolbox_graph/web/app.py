@@ -20,6 +20,7 @@ from toolbox_graph.web.described import described
 from toolbox_graph.web.editor import editor
 from toolbox_graph.web.openapi import openapi
 from toolbox_graph.web.pages import Frame
+from toolbox_graph.web.quality import quality
 from toolbox_graph.web.reconcile import reconcile
 from toolbox_graph.web.search import search
 from toolbox_graph.web.static_files import static, versioned
@@ -36,7 +37,7 @@ def create_app(service: Service) -> Flask:
     # Where Werkzeug merges slashes it leads to an address with a host.
     app.url_map.merge_slashes = False
     prefix = service.model.base.path.rstrip("/")
-    for blueprint in (about, citing, described, editor, openapi, reconcile, search, things):
+    for blueprint in (about, citing, described, editor, openapi, quality, reconcile, search, things):
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     app.add_url_rule(f"{prefix}/static/<path:name>", view_func=static)
     app.add_url_rule(f"{prefix}/static/<asked>/<name>", view_func=versioned)

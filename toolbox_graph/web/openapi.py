@@ -172,6 +172,7 @@ def _known(model: Model) -> Mapping[str, Known]:
         "described.void": vocabulary,
         "editor.terms": Known([LANG], [JSON], of("Terms")),
         "openapi.describe": Known([], [JSON], {"type": "object"}),
+        "quality.wikidata": Known([LANG, formatted(PAGES)], PAGES, of("Links")),
         "search.find": Known([words, *narrowing, order, some, OFFSET, LANG, formatted(PAGES)], PAGES, of("List")),
         "search.suggest": Known([words, number("limit", "How many to give.", 1, 100), LANG], [JSON], of("Suggestions")),
         "citing.cite": Known([cited, AT, LANG], [BIBTEX], leads=(302,), refusals=VERSIONED),

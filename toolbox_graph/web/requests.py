@@ -98,14 +98,16 @@ def at() -> str:
     return f"?{urlencode({AT: request.args[AT]})}" if AT in request.args else ""
 
 
-def page(page: Page, *, formats: Sequence[tuple[Format, str]] = (), is_citable: bool = False) -> Response:
+def page(
+    page: Page, *, formats: Sequence[tuple[Format, str]] = (), is_citable: bool = False, state: str = ""
+) -> Response:
     """Return a page as the answer to this request; one that is citable tells its version."""
     shown = None
     if is_citable and not service().is_playground:
         fields = list(request.args.items(multi=True))
         shown = view(version(), below(), fields, layout(), is_past=service().is_past)
     body = render(page, Frame(language(), root(), parameters(), formats, shown))
-    return document(body.encode(), HTML, formats=formats)
+    return document(body.encode(), HTML, formats=formats, state=state)
 
 
 def parameters() -> dict[str, str | Sequence[str]]:
@@ -121,13 +123,18 @@ def _told_of_past(file_format: Format) -> list[tuple[str, str]]:
     return [*versions.told(version(), address), *([] if file_format is HTML else [versions.FOR_EVER])]
 
 
-def document(body: bytes, file_format: Format, *, formats: Sequence[tuple[Format, str]] = ()) -> Response:
-    """Return a document as the answer to this request, with all that HTTP should say of it."""
+def document(
+    body: bytes, file_format: Format, *, formats: Sequence[tuple[Format, str]] = (), state: str = ""
+) -> Response:
+    """Return a document as the answer to this request, with all that HTTP should say of it.
+
+    `state` is the state of what it tells of besides the data.
+    """
     response = Response(body, content_type=file_format.content_type, headers=[*OPEN, *SAFETY])
     # Lists for programs name things in the reader's language too.
     spoken = language() if file_format in (HTML, JAVASCRIPT, JSON) else ""
     response.vary.update(["Accept", "Accept-Language"] if spoken else ["Accept"])
-    response.set_etag(f"{reader().name}-{VERSION}-{file_format.name}-{spoken}")
+    response.set_etag(f"{reader().name}-{VERSION}-{file_format.name}-{spoken}{state}")
     response.headers["Link"] = (
         ", ".join(f'<{address}>; rel="alternate"; type="{other.media_type}"' for other, address in formats)
         or '<https://spdx.org/licenses/CC0-1.0>; rel="license"'

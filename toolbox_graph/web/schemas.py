@@ -145,6 +145,29 @@ def schemas() -> Mapping[str, Schema]:
             }
         ),
         **reconciliation(),
+        "Links": _object(
+            {
+                "time": TEXT,
+                "source": TEXT,
+                "links": COUNT,
+                "unknown": COUNT,
+                "total": COUNT,
+                "findings": _list(
+                    _object(
+                        {
+                            "thing": TEXT,
+                            "label": TEXT,
+                            "item": TEXT,
+                            "about": TEXT,
+                            "ours": TEXT,
+                            "theirs": TEXT,
+                            "turn": {"enum": ["ours", "wikidata", "both"]},
+                            "line": {"type": "string", "description": "What adds it to Wikidata (QuickStatements)."},
+                        }
+                    )
+                ),
+            }
+        ),
         "RunningQueries": _object(
             {
                 "queries": _list(

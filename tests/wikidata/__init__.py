@@ -1,0 +1,1 @@
+"""Wikidata, asked and linked to."""

@@ -1,0 +1,1 @@
+"""The commands with which a curator links the catalogue to Wikidata."""

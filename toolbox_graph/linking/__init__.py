@@ -1,0 +1,1 @@
+"""The catalogue's links to Wikidata: proposed, decided, published, checked."""

@@ -1,0 +1,1 @@
+"""Wikidata as a source of candidates, asked with good manners."""

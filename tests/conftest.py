@@ -39,6 +39,8 @@ READY_SECONDS = 30.0
 PATIENT = {"TOOLBOX_CLIENT_SECONDS": "100000", "TOOLBOX_CLIENT_ERRORS": "100000"}
 """What is allowed to the one client that the tests are."""
 TODAY = date(2026, 11, 28)
+THOROUGH = bool(os.environ.get("REQUIRE_ALL"))
+"""Whether it is decided here what lands; elsewhere nobody should wait long, and laws are tried on fewer examples."""
 
 DECLARATIONS = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 
@@ -56,6 +58,11 @@ def quads(text: str, graph: str = node(BASE.graph("house", "alpha"))) -> set[Qua
     return {Quad(str(quad.subject), str(quad.predicate), str(quad.object), graph) for quad in parsed}
 
 
+def examples(number: int) -> int:
+    """Return on how many examples a law is tried that takes its time."""
+    return number if THOROUGH else max(number // 4, 2)
+
+
 def run(work: Coroutine[object, object, Result]) -> Result:
     """Do some asynchronous work."""
     return asyncio.run(work)
@@ -66,7 +73,7 @@ def require(*, program: str) -> str:
     path = shutil.which(program)
     if path is None:
         reason = f"needs {program}, a package of the system"
-        if os.environ.get("REQUIRE_ALL"):
+        if THOROUGH:
             pytest.fail(reason)
         pytest.skip(reason)
     return path
@@ -214,6 +221,14 @@ def wait_until(done: Callable[[], bool]) -> None:
             pass
         time.sleep(0.05)
     pytest.fail("it did not come about in time")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return how many processes share the tests: some wait, so that there is work for one more than there are cores.
+
+    Where time is judged, it is not made scarcer.
+    """
+    return (os.cpu_count() or 1) + (not THOROUGH)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import BASE, origin
+from tests.conftest import BASE, examples, origin
 from toolbox_graph import findings
 from toolbox_graph.assembly import INDEXES, open_repository
 from toolbox_graph.changes import Repository
@@ -161,7 +161,7 @@ def test_a_thing_loses_its_class_in_a_change_that_also_touches_what_points_to_it
         house.commit(draft(removed=new_tool("gate"), added=[say("roof", LABEL, '"Tejado"@es')]), since=2)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
 def test_any_text_is_read_from_the_journal_as_it_was_written(house: Repository, text: str) -> None:
     value = str(ox.Literal(f"\u2028{text}\x85"))
@@ -249,7 +249,7 @@ def test_an_undo_can_be_undone(house: Repository) -> None:
     assert state(house) == after
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(keys=st.sets(st.sampled_from(["a", "b", "c"]), min_size=1), names=st.sets(st.sampled_from(["x", "y"])))
 def test_a_change_and_its_undo_are_nothing(house: Repository, keys: set[str], names: set[str]) -> None:
     before, since = state(house), position(house)

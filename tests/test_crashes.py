@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from tests.conftest import BASE
+from tests.conftest import BASE, examples
 from tests.crashing import TOOLS
 from toolbox_graph.assembly import open_repository
 from toolbox_graph.changes import Repository
@@ -19,7 +19,7 @@ from toolbox_graph.settings import Settings
 from toolbox_graph.store.dataset import Dataset
 
 PROJECT = Path(__file__).parents[1]
-MOMENTS = 8
+MOMENTS = examples(8)
 """Moments at which each way of writing is killed."""
 
 

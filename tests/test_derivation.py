@@ -11,7 +11,7 @@ from rdflib import Variable
 from rdflib.plugins.sparql import parser
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from tests.conftest import BASE, origin, quads
+from tests.conftest import BASE, examples, origin, quads
 from toolbox_graph import catalogue, derivation, files, query_files, self_description
 from toolbox_graph.changes import Repository
 from toolbox_graph.derivation import Deriver, Rule, rules
@@ -216,7 +216,7 @@ POSSIBLE = sorted(
 )  # fmt: skip
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(changes=st.lists(st.sets(st.sampled_from(POSSIBLE), min_size=1, max_size=8), min_size=1, max_size=6))
 def test_change_by_change_comes_to_the_same_as_all_at_once(changes: list[set[Quad]]) -> None:
     world = World()
@@ -229,7 +229,7 @@ def test_change_by_change_comes_to_the_same_as_all_at_once(changes: list[set[Qua
     assert (world.derived(), world.shown()) == (anew.derived(), anew.shown())
 
 
-@settings(deadline=None, max_examples=10)
+@settings(deadline=None, max_examples=examples(10))
 @given(stated=st.sets(st.sampled_from(POSSIBLE)))
 def test_a_large_change_comes_to_the_same_as_a_small_one(stated: set[Quad]) -> None:
     small, large = World(), World()

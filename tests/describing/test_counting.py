@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import BASE, origin, quads
+from tests.conftest import BASE, examples, origin, quads
 from toolbox_graph import self_description
 from toolbox_graph.derivation import Deriver
 from toolbox_graph.describing.keeping import Descriptions
@@ -171,7 +171,7 @@ POSSIBLE = sorted(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(changes=st.lists(st.sets(st.sampled_from(POSSIBLE), min_size=1, max_size=8), min_size=1, max_size=6))
 def test_change_by_change_comes_to_the_same_as_all_at_once(changes: list[set[Quad]]) -> None:
     world = World()

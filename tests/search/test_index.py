@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import BASE, origin
+from tests.conftest import BASE, examples, origin
 from tests.web.conftest import MODEL
 from toolbox_graph.assembly import Service
 from toolbox_graph.changes import Repository
@@ -85,7 +85,7 @@ def told(folder: Path) -> Mapping[str, object]:
     return {**orders, "words": words, "counts": search.counts("", {})}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.lists(st.sets(st.integers(0, len(STATEMENTS) - 1), min_size=1), min_size=1, max_size=4))
 def test_brought_up_to_date_it_is_what_it_would_be_made_anew(changes: list[set[int]]) -> None:
     dataset, index = Dataset(ox.Store(), MODEL), SearchIndex(MODEL)

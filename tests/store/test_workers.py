@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import BASE, origin, run
+from tests.conftest import BASE, examples, origin, run
 from toolbox_graph.changes import Repository
 from toolbox_graph.errors import (
     AnswerTooLarge,
@@ -239,7 +239,7 @@ def test_a_change_is_seen_by_the_next_query(house: Repository) -> None:
     assert (b"true" in before, b"true" in after) == (False, True)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     texts=st.lists(
         st.one_of(st.text(max_size=200), st.from_regex(r"(SELECT|ASK|CONSTRUCT) .{0,60}")), min_size=1, max_size=8

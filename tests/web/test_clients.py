@@ -14,7 +14,7 @@ from rdflib.namespace import RDFS
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
-from tests.conftest import BASE, Served, require, serving
+from tests.conftest import BASE, THOROUGH, Served, require, serving
 from toolbox_graph.accounts import Accounts
 
 CLIENTS = Path(__file__).parents[1] / "clients"
@@ -90,7 +90,7 @@ def comunica() -> Callable[[Served, str], Any]:
     """Ask through Comunica, where it is installed."""
     node = require(program="node")
     if not (CLIENTS / "node_modules").exists():
-        missing = pytest.fail if os.environ.get("REQUIRE_ALL") else pytest.skip
+        missing = pytest.fail if THOROUGH else pytest.skip
         missing("needs Comunica: npm ci --prefix tests/clients --ignore-scripts")
 
     def ask(served: Served, query: str) -> Any:

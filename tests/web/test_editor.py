@@ -1,6 +1,5 @@
 """The query editor: it helps to write, shows answers in four ways, asks nobody else, and can be left by keyboard."""
 
-import os
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -9,7 +8,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from rdflib import Graph, URIRef
 
-from tests.conftest import BASE, Served
+from tests.conftest import BASE, THOROUGH, Served
 from tests.web.conftest import Html
 from toolbox_graph import browser_parts
 from toolbox_graph.describing.void import whole
@@ -34,7 +33,7 @@ def desk(page: Page) -> Iterator[Page]:
     """A page with the editor, which has to ask our own host alone and to break no rule of the page."""
     if browser_parts.found() is None:
         reason = "needs the parts of the editor: toolbox-graph fetch-editor"
-        if os.environ.get("REQUIRE_ALL"):
+        if THOROUGH:
             pytest.fail(reason)
         pytest.skip(reason)
     asked: list[str] = []

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import os
 import sys
 import threading
 import time
@@ -16,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.conftest import READY_SECONDS, Served, once, serving
+from tests.conftest import READY_SECONDS, THOROUGH, Served, once, serving
 from tests.web.hostile import CUT, TABLE, TIME, WHOLE, Hostile
 
 LIMIT, GRACE = 0.5, 0.5
@@ -196,7 +195,7 @@ def siege(catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> Siege:
 
     It takes all of a machine for half a minute, so it is for those on which it is decided what lands.
     """
-    if not os.environ.get("REQUIRE_ALL"):
+    if not THOROUGH:
         pytest.skip("besieges this machine for half a minute: set REQUIRE_ALL=1")
     return once(tmp_path_factory, "siege", lambda _: besieged(catalogue))
 

@@ -1,6 +1,5 @@
 """OpenAPI: all addresses are told of, as they are, and the service does what is told."""
 
-import os
 import re
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from tests.conftest import Served
+from tests.conftest import THOROUGH, Served
 from tests.web.conftest import MODEL
 from toolbox_graph.negotiation import DOCUMENTS
 from toolbox_graph.web.door import Door
@@ -39,7 +38,7 @@ def require(module: str) -> None:
     """Skip the test where a package of the extra `api` is not installed, or fail it where all has to be there."""
     if find_spec(module) is None:
         reason = f"needs {module}: pip install --editable '.[api]'"
-        pytest.fail(reason) if os.environ.get("REQUIRE_ALL") else pytest.skip(reason)
+        pytest.fail(reason) if THOROUGH else pytest.skip(reason)
 
 
 def parameters(document: Document, path: str, method: str = "get") -> dict[str, Document]:

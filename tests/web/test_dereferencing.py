@@ -1,7 +1,7 @@
 """Dereferencing: whoever asks for a thing by its name gets it in the form and language that they prefer."""
 
 from collections.abc import Callable
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import pyoxigraph as ox
 import pytest
@@ -464,7 +464,9 @@ def test_an_odd_key_is_the_clients_fault_over_http_too(served: Served, key: str)
 )
 def test_no_path_breaks_the_service(client: FlaskClient, path: str | bytes, below: str) -> None:
     text = path.encode(errors="surrogatepass") if isinstance(path, str) else path
-    assert client.get(f"/{below}{quote(text)}").status_code < 500
+    # As a WSGI server gives it: the client of the tests would take what follows two slashes for a host.
+    asked = {"PATH_INFO": f"/{below}{text.decode('latin-1')}"}
+    assert client.get("/", environ_overrides=asked).status_code < 500
 
 
 @settings(max_examples=200, deadline=None)

@@ -20,6 +20,9 @@ AT_ONCE = 200
 PATIENCE = 12.0
 """Seconds after which nobody may hold anything any more who has sent nothing whole."""
 
+ASKED = 60
+"""Times that another client asks meanwhile; 19 of 20 have to be answered."""
+
 DRIP_SECONDS = 0.2
 """Between two bytes of a client that says what it wants byte by byte."""
 
@@ -113,7 +116,7 @@ def one_is_answered(held: list[socket.socket]) -> bool:
     return any(connection.recv(12) == b"HTTP/1.1 200" for connection in held)
 
 
-def statuses(service: Served, number: int = 20) -> list[int]:
+def statuses(service: Served, number: int = ASKED) -> list[int]:
     """Return what another client is answered that asks for little."""
     ahead = {"User-Agent": "neighbour"}
     return [service.get(f"/sparql?query={quote(QUICK)}", headers=ahead).status_code for _ in range(number)]
@@ -130,7 +133,7 @@ BYTE_BY_BYTE = ", byte by byte"
 
 def test_others_are_answered_while_many_never_say_what_they_want(service: Served, openings: dict[str, bytes]) -> None:
     with connections(service, [openings[kind] for kind in KINDS] * (AT_ONCE // len(KINDS))):
-        assert statuses(service).count(200) >= 19
+        assert statuses(service).count(200) >= 0.95 * ASKED
 
 
 @pytest.fixture(scope="module")
@@ -163,13 +166,13 @@ def test_who_may_not_write_is_told_so_before_the_statements(service: Served) -> 
 def test_others_are_answered_while_a_client_reads_none_of_its_answers(service: Served) -> None:
     with connections(service, [request("slow")] * AT_ONCE) as held:
         assert one_is_answered(held)
-        assert statuses(service).count(200) >= 19
+        assert statuses(service).count(200) >= 0.95 * ASKED
 
 
 def test_others_are_answered_while_many_clients_of_one_machine_read_none_of_their_answers(service: Served) -> None:
     with connections(service, [request(f"slow {number}") for number in range(AT_ONCE)]) as held:
         assert one_is_answered(held)
-        assert statuses(service).count(200) >= 19
+        assert statuses(service).count(200) >= 0.95 * ASKED
 
 
 def test_others_are_answered_after_they_have_gone(service: Served) -> None:

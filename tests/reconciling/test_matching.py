@@ -63,6 +63,7 @@ UNDECIDED = {
     "names are alike only": Asked("Ministry of Lighthouse", types=ORGANIZATION, country="FR"),
     "initials are shared by many": Asked("LHA", types=ORGANIZATION),
     "a faculty has the site of its university": Asked("Tidal Board", websites=["https://univ-portclair.fr"]),
+    "an organization has no editions": Asked("Lower Harbour Authority Community", types=ORGANIZATION, country="FR"),
     "nothing is called so": Asked("Ministry of Sandbanks", types=ORGANIZATION, country="FR"),
     "there is no name": Asked(""),
 }

@@ -34,6 +34,8 @@ class Question(NamedTuple):
     main: Sequence[str]
     """The main name, also without what stands in parentheses."""
     names: Sequence[str]
+    short: Sequence[str]
+    """The main name without the words for editions, which tools have and organizations have not."""
     meanings: Sequence[Meaning]
     addresses: Addresses
 
@@ -46,8 +48,9 @@ class Question(NamedTuple):
     def of(cls, asked: Asked) -> "Question":
         """Return the forms of a question."""
         main, names = spelled(asked.names[:1]), spelled(asked.names)
+        short = list(filter(None, map(without_edition, main))) if kinds.are_of_tools(asked.types) else []
         meanings = [meaning(name) for name in names]
-        return cls(asked, main, names, meanings, Addresses.of(asked.websites, asked.repositories))
+        return cls(asked, main, names, short, meanings, Addresses.of(asked.websites, asked.repositories))
 
 
 def compare(question: Question, thing: Candidate, above: Collection[str], *, is_class: bool = False) -> Features:
@@ -131,7 +134,7 @@ def _names(question: Question, profile: Profile) -> Features:
         return {"name": numbers["same"], "alias": 1.0}
     if any(compact(name) in profile.compact for name in question.main):
         return {"name": numbers["compact"], "main": 1.0}
-    if {without_edition(name) for name in question.main} & profile.plain:
+    if set(question.short) & profile.plain:
         return {"name": numbers["compact"], "edition": 1.0}
     if level := _say_the_same(question, profile):
         return {"name": numbers["meaning"], "meaning": level}
@@ -145,7 +148,7 @@ def _names(question: Question, profile: Profile) -> Features:
 def _short_names(question: Question, profile: Profile) -> set[str]:
     """Return the names by which an address may be called."""
     further = question.names if _is_also(question, profile) else ()
-    main = (*question.main, *filter(None, map(without_edition, question.main)))
+    main = (*question.main, *question.short)
     return {compact(name) for name in main} | {one for one in map(compact, further) if len(one) > SHORT}
 
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 ORGANIZATION = "Q43229"
 
+TOOL = "tool"
+
 FILE = Path(__file__).with_name("kinds.toml")
 
 
@@ -40,6 +42,15 @@ def classes_of(kind: str) -> Sequence[str]:
     ('Q43229', ())
     """
     return kinds().classes.get(kind, ())
+
+
+def are_of_tools(types: Collection[str]) -> bool:
+    """Tell whether a tool may be asked for by some classes, of Wikidata or of a catalogue of our own.
+
+    >>> are_of_tools(["tool"]), are_of_tools(["Q43229"]), are_of_tools([])
+    (True, False, True)
+    """
+    return not types or not {TOOL, *classes_of(TOOL)}.isdisjoint(types)
 
 
 def fits(asked: Collection[str], above: Collection[str]) -> int:

@@ -111,6 +111,13 @@ def test_a_query_is_asked_in_place_and_has_an_address(served: Served, desk: Page
     desk.wait_for_selector(".examples[open]")
 
 
+def test_the_answer_to_a_question_becomes_a_chart(served: Served, desk: Page) -> None:
+    desk.goto(f"{served.address}/queries/countries-with-use-cases")
+    desk.click("main button >> text=As a chart or a map")
+    desk.wait_for_selector("#outcome .bars svg")
+    assert desk.url.endswith("#chart")
+
+
 def test_a_past_version_is_asked_in_place_too(served: Served, desk: Page) -> None:
     go(desk, served, EMPTY, at="2")
     assert desk.locator(".past").count() == desk.locator(".cite").count() == 1

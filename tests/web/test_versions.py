@@ -225,6 +225,7 @@ def test_a_page_tells_how_its_version_is_cited(versioned: Served, path: str) -> 
     permalink, bibtex = (link.attrib["href"] for link in Html(response.text).all(".//details[@class='cite']//a"))
     cited = requests.get(urljoin(response.url, bibtex), timeout=30)
     assert (cited.status_code, cited.headers["Content-Type"]) == (200, "application/x-bibtex")
+    assert cited.headers["Content-Disposition"].endswith(".bib")
     assert permalink.startswith(BASE.iri)
     assert f"url = {{{permalink}}}" in cited.text
     again = versioned.get(f"/{permalink.removeprefix(BASE.iri)}", headers=HTML)

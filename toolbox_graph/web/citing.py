@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, Response, request
 
-from toolbox_graph.citing import Citation, bibtex
+from toolbox_graph.citing import Citation, bibtex, key
 from toolbox_graph.errors import InvalidRequest, NotFound
 from toolbox_graph.model import in_language
 from toolbox_graph.negotiation import BIBTEX
@@ -40,7 +40,10 @@ def cite() -> Response:
         time=version.origin.time,
         address=view(version, path.removeprefix("/"), fields, requests.layout(), is_past=False).permalink,
     )
-    return requests.document(bibtex(citation).encode(), BIBTEX)
+    response = requests.document(bibtex(citation).encode(), BIBTEX)
+    # Browsers show no BibTeX: they save it, under this name.
+    response.headers.set("Content-Disposition", "inline", filename=f"{key(citation)}.bib")
+    return response
 
 
 def _title(path: str, fields: Mapping[str, str]) -> str:

@@ -204,7 +204,8 @@ class QueryPage(Page):
     """A question: its `title`, its `description` and the `text` that is asked; the `result`, or else the `problem`.
 
     `fields` are its parameters, `limit` is the number of rows at a time that the reader chose; `previous` and
-    `following` are the addresses of the parts of the answer before and after.
+    `following` are the addresses of the parts of the answer before and after; `has_charts`: whether the editor is here,
+    which draws them.
     """
 
     template = "query.html"
@@ -217,6 +218,7 @@ class QueryPage(Page):
     problem: Mapping[str, object] | None
     previous: str
     following: str
+    has_charts: bool
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from toolbox_graph.plain_answers import PlainAnswers
 from toolbox_graph.query import Asked, Request, fields_of, read
 from toolbox_graph.saved_queries import SavedQuery
 from toolbox_graph.store.engine import Engine, Query
-from toolbox_graph.web import paging, sparql
+from toolbox_graph.web import paging, sparql, static_files
 from toolbox_graph.web.authorization import limits
 from toolbox_graph.web.caching import is_known
 from toolbox_graph.web.pages import FieldView, QueryPage
@@ -121,6 +121,7 @@ async def _page(question: Question, engine: Engine, service: Service, layout: La
         problem=shown.problem,
         previous=links.get("prev", ""),
         following=links.get("next", ""),
+        has_charts=static_files.has_editor(),
     )
     formats = [(each, _address(question.request, each)) for each in _written(saved)]
     fields = fields_of(question.request)

@@ -84,6 +84,12 @@ def test_each_view_fits_a_phone_and_a_desk(served: Served, desk: Page, view: str
         assert desk.evaluate("() => document.documentElement.scrollWidth") <= width
 
 
+def test_bars_are_called_as_the_reader_calls_them(served: Served, desk: Page) -> None:
+    go(desk, served, COUNTRIES, "chart", lang="es")
+    desk.wait_for_selector(".bars >> text=España")
+    assert desk.locator(".bars li").first.inner_text().split()[0] == "Francia"
+
+
 def test_a_table_leads_to_things_whatever_their_names_begin_with(served: Served, desk: Page) -> None:
     go(desk, served, COUNTRIES)
     desk.click("main table a >> nth=0")

@@ -1,7 +1,7 @@
 // How much of each thing does an answer have? A bar for each.
 
 import { drawn, element } from "./elements.js";
-import { numeric, said, totals } from "./values.js";
+import { isOurs, numeric, said, totals } from "./values.js";
 
 const MOST = 50; // Bars that can still be compared.
 
@@ -13,7 +13,15 @@ export function chart(place, answer, context) {
   const name = choice("chart-name", texts.name, (names.length ? names : answer.columns).map((each) => [each, each]));
   const value = choice("chart-value", texts.value, [...numbers.map((each) => [each, each]), ["", texts.rows]]);
   const bars = element("ol", { class: "bars" });
-  const draw = () => bars.replaceChildren(...barsOf(answer, name.select.value, value.select.value, context));
+  let turn = 0;
+  const draw = async () => {
+    const [mine, found] = [++turn, totals(answer.rows, name.select.value, value.select.value).slice(0, MOST)];
+    bars.replaceChildren(...barsOf(found, (term) => said(term, context)));
+    const things = found.map(([term]) => term).filter((term) => isOurs(term, context));
+    const names = await context.named(things.map((term) => term.value));
+    // The reader may have chosen something else meanwhile.
+    if (mine === turn) bars.replaceChildren(...barsOf(found, (term) => names.get(term.value) ?? said(term, context)));
+  };
   for (const { select } of [name, value]) select.addEventListener("change", draw);
   place.append(element("div", { class: "choices" }, name.field, value.field), bars);
   // The last column that is no name is most often the one that says it in words.
@@ -26,10 +34,9 @@ function choice(id, label, options) {
   return { select, field: element("div", {}, element("label", { for: id }, label), select) };
 }
 
-function barsOf(answer, name, value, context) {
-  const found = totals(answer.rows, name, value).slice(0, MOST);
+function barsOf(found, label) {
   const most = Math.max(...found.map(([, total]) => Math.abs(total)), 1);
-  return found.map(([term, total]) => bar(said(term, context), total, most));
+  return found.map(([term, total]) => bar(label(term), total, most));
 }
 
 function bar(label, total, most) {

@@ -3,6 +3,7 @@
 import { ask } from "./asking.js";
 import { complete } from "./completion.js";
 import { show, showProblem } from "./answers.js";
+import { namesOf } from "./names.js";
 
 const ROWS = 5000; // What a page can show; more is for programs.
 
@@ -67,7 +68,8 @@ async function answer(query) {
     showProblem(outcome, found.problem, texts);
     mark(found.problem);
   } else {
-    show(outcome, found, { base, texts, terms, query, rows: ROWS });
+    const named = (iris) => namesOf(iris, language, version, texts);
+    show(outcome, found, { base, texts, terms, query, named, rows: ROWS });
   }
 }
 

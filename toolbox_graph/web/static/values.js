@@ -1,14 +1,20 @@
 // What does a term of an answer say, where does it lead, and is it a number?
 
+/** Tells whether a term is a thing of the catalogue. */
+export function isOurs({ type, value }, { base }) {
+  return type === "uri" && value.startsWith(`${base}id/`);
+}
+
 /** Returns a term as a reader sees it: ours by kind and key, others as they are. */
-export function said({ type, value }, { base }) {
-  return type === "uri" && value.startsWith(`${base}id/`) ? value.slice(base.length + 3) : value;
+export function said(term, context) {
+  return isOurs(term, context) ? term.value.slice(context.base.length + 3) : term.value;
 }
 
 /** Returns where a term leads: things of the catalogue to their pages here, whatever their names begin with. */
-export function address({ type, value }, { base }) {
+export function address(term, context) {
+  const { type, value } = term;
   if (type !== "uri") return "";
-  if (value.startsWith(`${base}id/`)) return value.slice(base.length + 3);
+  if (isOurs(term, context)) return said(term, context);
   return /^(https?:|mailto:)/.test(value) ? value : "";
 }
 

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +22,7 @@ import pyoxigraph as ox
 import pytest
 import requests
 from flask.testing import FlaskClient
+from hypothesis import strategies as st
 
 from toolbox_graph import importing, imports
 from toolbox_graph.assembly import Service, open_repository
@@ -61,6 +62,19 @@ def quads(text: str, graph: str = node(BASE.graph("house", "alpha"))) -> set[Qua
 def examples(number: int) -> int:
     """Return on how many examples a law is tried that takes its time."""
     return number if THOROUGH else max(number // 4, 2)
+
+
+def flips(possible: Iterable[Quad]) -> st.SearchStrategy[list[set[Quad]]]:
+    """Return changes, each of which removes what stands of its statements and adds the others."""
+    return st.lists(st.sets(st.sampled_from(list(possible)), min_size=1, max_size=8), min_size=1, max_size=6)
+
+
+def steps(changes: Iterable[set[Quad]]) -> Iterator[tuple[set[Quad], set[Quad]]]:
+    """Yield what each of some changes removes and adds."""
+    stated: set[Quad] = set()
+    for flipped in changes:
+        yield flipped & stated, flipped - stated
+        stated ^= flipped
 
 
 def run(work: Coroutine[object, object, Result]) -> Result:

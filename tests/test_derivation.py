@@ -1,7 +1,8 @@
 """What follows from what is stated: each rule finds what it should, at once and after every change."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, reduce
+from operator import xor
 
 import pyoxigraph as ox
 import pytest
@@ -11,7 +12,7 @@ from rdflib import Variable
 from rdflib.plugins.sparql import parser
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from tests.conftest import BASE, examples, origin, quads
+from tests.conftest import BASE, examples, flips, origin, quads, steps
 from toolbox_graph import catalogue, derivation, files, query_files, self_description
 from toolbox_graph.changes import Repository
 from toolbox_graph.derivation import Deriver, Rule, rules
@@ -217,15 +218,13 @@ POSSIBLE = sorted(
 
 
 @settings(deadline=None, max_examples=examples(40))
-@given(changes=st.lists(st.sets(st.sampled_from(POSSIBLE), min_size=1, max_size=8), min_size=1, max_size=6))
+@given(changes=flips(POSSIBLE))
 def test_change_by_change_comes_to_the_same_as_all_at_once(changes: list[set[Quad]]) -> None:
     world = World()
-    stated: set[Quad] = set()
-    for flipped in changes:
-        world.change(removed=flipped & stated, added=flipped - stated)
-        stated ^= flipped
+    for removed, added in steps(changes):
+        world.change(removed=removed, added=added)
     anew = World()
-    anew.change(added=stated)
+    anew.change(added=reduce(xor, changes))
     assert (world.derived(), world.shown()) == (anew.derived(), anew.shown())
 
 

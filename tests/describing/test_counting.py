@@ -8,9 +8,8 @@ from typing import cast
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from tests.conftest import BASE, examples, origin, quads
+from tests.conftest import BASE, examples, flips, origin, quads, steps
 from toolbox_graph import self_description
 from toolbox_graph.derivation import Deriver
 from toolbox_graph.describing.keeping import Descriptions
@@ -172,13 +171,11 @@ POSSIBLE = sorted(
 
 
 @settings(deadline=None, max_examples=examples(25))
-@given(changes=st.lists(st.sets(st.sampled_from(POSSIBLE), min_size=1, max_size=8), min_size=1, max_size=6))
+@given(changes=flips(POSSIBLE))
 def test_change_by_change_comes_to_the_same_as_all_at_once(changes: list[set[Quad]]) -> None:
     world = World()
-    stated: set[Quad] = set()
-    for flipped in changes:
-        world.change(removed=flipped & stated, added=flipped - stated)
-        stated ^= flipped
+    for removed, added in steps(changes):
+        world.change(removed=removed, added=added)
     followed = world.described()
     world.remake()
     assert world.described() == followed

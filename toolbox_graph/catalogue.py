@@ -46,20 +46,15 @@ def index() -> Search:
     """Return the index of the bundled catalogue; it is made for the first query that searches."""
     with TemporaryDirectory() as name:
         folder = Path(name)
-        SearchIndex(_model()).update(folder, None, {}, dataset())
+        SearchIndex(Model.of(BASE)).update(folder, None, {}, dataset())
         # Its files are open, and fall away with it.
-        return Search(folder / FOLDER, _model())
-
-
-@cache
-def _model() -> Model:
-    return Model(BASE)
+        return Search(folder / FOLDER, Model.of(BASE))
 
 
 @cache
 def dataset() -> Dataset:
     """Return the bundled catalogue in memory."""
-    model = _model()
+    model = Model.of(BASE)
     made = Dataset(ox.Store(), model)
     made.apply([], self_description.project(model))
     for name in importing.importers():

@@ -67,6 +67,9 @@ ADDRESS = re.compile(r"https?://[a-z0-9.\-]+(:\d{1,5})?(/([!$&'()*+,\-./0-9:;=@A
 KEY = re.compile(r"[a-z0-9-]+")
 """A key, such as `ckan` or `use-case-7`."""
 
+ITEM = re.compile(r"Q[1-9][0-9]{0,9}")
+"""The id of an item of Wikidata, such as `Q142`."""
+
 
 def slug(text: str) -> str:
     """Return a text as a key: small letters without accents, digits, and hyphens between words.
@@ -98,6 +101,14 @@ class Base(NamedTuple):
     def path(self) -> str:
         """The path of the base, `/` for a host of its own."""
         return urlsplit(self.iri).path
+
+    def home(self, path: str) -> str:
+        """Return the relative address that leads from a path of this base to its home page.
+
+        >>> Base("https://example.org/kg/").home("/kg/tool/ckan"), Base("https://example.org/kg/").home("/kg/tools")
+        ('../', './')
+        """
+        return "../" * path.removeprefix(self.path).count("/") or "./"
 
     def thing(self, kind: str, key: str) -> str:
         """Return the IRI of a thing."""

@@ -11,10 +11,10 @@ from toolbox_graph.errors import InvalidRequest
 from toolbox_graph.linking.decisions import Decisions, Line, Standing, State
 from toolbox_graph.linking.proposing import is_undisputed
 from toolbox_graph.linking.things import Thing, Things
+from toolbox_graph.namespaces import ITEM
 from toolbox_graph.reconcile import reconcile
 from toolbox_graph.reconciling.records import Evidence
 from toolbox_graph.terminal import Context, command, say
-from toolbox_graph.wikidata.asking import ITEM
 
 CLASSES = [str(one) for one in Evidence if one is not Evidence.NONE]
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from toolbox_graph.model import Model, local_name
-from toolbox_graph.namespaces import DCTERMS, KEY, LICENCES, OWL, RDFS, SKOS, TBG, WD, Base, short
+from toolbox_graph.namespaces import DCTERMS, ITEM, KEY, LICENCES, OWL, RDFS, SKOS, TBG, WD, Base, short
 from toolbox_graph.reconciling import addresses, countries
 from toolbox_graph.reconciling.records import Candidate
 from toolbox_graph.search import entries
@@ -80,23 +80,14 @@ class Things:
     def item(self, thing: Candidate) -> str:
         """Return the item of Wikidata that is the same as a thing; nothing where none is known."""
         found = (value for name in LINKS for value in thing.ids.get(scheme(name), ()))
-        return next((value for value in found if is_item(value)), "")
+        return next((value for value in found if ITEM.fullmatch(value)), "")
 
     def of_item(self, item: str) -> Candidate | None:
         """Return the thing that is the same as an item of Wikidata; None where none is known."""
-        if not is_item(item):
+        if not ITEM.fullmatch(item):
             return None
         found = (self.candidate(thing) for name in LINKS for thing in subjects(self._store, name, f"{WIKIDATA}{item}"))
         return next((thing for thing in found if thing), None)
-
-
-def is_item(text: str) -> bool:
-    """Tell whether a text is the id of an item of Wikidata.
-
-    >>> is_item("Q142"), is_item("quality")
-    (True, False)
-    """
-    return text[:1] == "Q" and text[1:].isascii() and text[1:].isdigit()
 
 
 def identifier(kind: str, key: str) -> str:
@@ -135,7 +126,7 @@ def value(text: str) -> str:
     ('Q142', 'FR', 'Apache-2.0')
     """
     bare = (local_name(text) if "://" in text else text).strip()
-    return bare.upper() if len(bare) <= CODE or is_item(bare.upper()) else bare
+    return bare.upper() if len(bare) <= CODE or ITEM.fullmatch(bare.upper()) else bare
 
 
 def terms(text: str) -> list[Term]:

@@ -85,25 +85,25 @@ class Door:
             await send_whole(send, messages.PREFLIGHT)
         elif place := self._place(scope["path"]):
             await self._enter(place, scope, receive, send)
-        elif self._name(scope["path"]) == manifest.ADDRESS:
-            await self._reconcile(scope, receive, send)
         else:
-            await self._show(scope, receive, send)
+            headers = _headers(scope)
+            client = _client(scope, headers, self._service.settings.proxies)
+            show = self._reconcile if self._name(scope["path"]) == manifest.ADDRESS else self._show
+            await show(scope, receive, send, headers, client)
 
-    async def _show(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _show(self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str], client: str) -> None:
         # WSGI has no other characters there than those of ASCII.
         query_string = quote(scope["query_string"], safe=PLAIN).encode()
-        headers = _headers(scope)
-        client = _client(scope, headers, self._service.settings.proxies)
         await self._pages({**scope, "query_string": query_string}, receive, send, headers, client)
 
-    async def _reconcile(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _reconcile(
+        self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str], client: str
+    ) -> None:
         """Let Flask match names, once they have come: a slow client would hold one of its threads.
 
         The time counts to the budget of the client; who asks one batch after the other never spends it.
         """
-        headers = _headers(scope)
-        client, budgets = _client(scope, headers, self._service.settings.proxies), self._pool.budgets
+        budgets = self._pool.budgets
         try:
             budgets.require(client)
             body = await read_body(receive, reconcile.LONGEST) if scope["method"] in WITH_BODY else b""
@@ -114,13 +114,14 @@ class Door:
                     f"A request may have {reconcile.LONGEST:,} bytes; send several.", limit=reconcile.LONGEST
                 )
         except ToolboxError as refusal:
-            below = scope["path"].removeprefix(self._service.model.base.path)
-            frame = Frame(choose_language(None, headers.get("accept-language")), "../" * below.count("/") or "./")
+            home = self._service.model.base.home(scope["path"])
+            frame = Frame(choose_language(None, headers.get("accept-language")), home)
             message = messages.failure(refusal, accept=headers.get("accept", ""), frame=frame)
             await send_whole(send, message._replace(headers=[*message.headers, ("Connection", "close")]))
             return
         begun = time.monotonic()
-        await self._show({**scope, "headers": _with_length(scope["headers"], len(body))}, _giving(body), send)
+        with_length = {**scope, "headers": _with_length(scope["headers"], len(body))}
+        await self._show(with_length, _giving(body), send, headers, client)
         budgets.charge(client, seconds=time.monotonic() - begun)
 
     def answers(self, path: str) -> bool:

@@ -59,6 +59,5 @@ class PastPages:
 
     def _frame(self, scope: Scope, accept_language: str) -> Frame:
         asked = parse_qs(scope["query_string"].decode("ascii")).get("lang", [""])[0]
-        below = scope["path"].removeprefix(self._service.model.base.path)
         language = choose_language(asked, accept_language)
-        return Frame(language, "../" * below.count("/") or "./", {"lang": asked} if asked else {})
+        return Frame(language, self._service.model.base.home(scope["path"]), {"lang": asked} if asked else {})

@@ -52,7 +52,7 @@ def language() -> str:
 
 def root() -> str:
     """Return the relative address of the home page."""
-    return "../" * below().count("/") or "./"
+    return service().model.base.home(request.path)
 
 
 def layout() -> Layout:

@@ -95,6 +95,32 @@ def reconciliation() -> Mapping[str, Schema]:
     }
 
 
+def _links() -> Schema:
+    return _object(
+        {
+            "time": TEXT,
+            "source": TEXT,
+            "links": COUNT,
+            "unknown": COUNT,
+            "total": COUNT,
+            "findings": _list(
+                _object(
+                    {
+                        "thing": TEXT,
+                        "label": TEXT,
+                        "item": TEXT,
+                        "about": TEXT,
+                        "ours": TEXT,
+                        "theirs": TEXT,
+                        "turn": {"enum": ["ours", "wikidata", "both"]},
+                        "line": {"type": "string", "description": "What adds it to Wikidata (QuickStatements)."},
+                    }
+                )
+            ),
+        }
+    )
+
+
 def schemas() -> Mapping[str, Schema]:
     """Return the schemas by name."""
     return {
@@ -145,29 +171,7 @@ def schemas() -> Mapping[str, Schema]:
             }
         ),
         **reconciliation(),
-        "Links": _object(
-            {
-                "time": TEXT,
-                "source": TEXT,
-                "links": COUNT,
-                "unknown": COUNT,
-                "total": COUNT,
-                "findings": _list(
-                    _object(
-                        {
-                            "thing": TEXT,
-                            "label": TEXT,
-                            "item": TEXT,
-                            "about": TEXT,
-                            "ours": TEXT,
-                            "theirs": TEXT,
-                            "turn": {"enum": ["ours", "wikidata", "both"]},
-                            "line": {"type": "string", "description": "What adds it to Wikidata (QuickStatements)."},
-                        }
-                    )
-                ),
-            }
-        ),
+        "Links": _links(),
         "RunningQueries": _object(
             {
                 "queries": _list(

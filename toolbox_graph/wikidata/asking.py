@@ -5,7 +5,6 @@ Special:EntityData gives one item; SPARQL finds items by their identifiers and a
 No part of a query is of one engine alone, so that Blazegraph and QLever both serve.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -14,10 +13,9 @@ from typing import Any, TypeVar
 import pyoxigraph as ox
 
 from toolbox_graph.errors import ServiceFailed
-from toolbox_graph.namespaces import RDFS, SKOS, WD
+from toolbox_graph.namespaces import ITEM, RDFS, SKOS, WD
 from toolbox_graph.wikidata.manners import Manners, Request
 
-ITEM = re.compile(r"Q[1-9][0-9]{0,9}")
 AT_ONCE = 50
 """Items that one request may name."""
 VALUES = 200

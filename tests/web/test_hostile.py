@@ -33,6 +33,9 @@ ATTACKERS = 3
 ENOUGH, SOON = 0.95, 0.25
 """The part of the neighbours' queries that is answered, and the seconds within which."""
 
+EARLY = 6
+"""Clients before the siege."""
+
 KEPT_MEGABYTES = 60
 """What the service may remember of the siege: its memory of answers, and what its caches hold of the data."""
 
@@ -178,11 +181,20 @@ def settled(served: Served, megabytes_before: float) -> float:
     return now
 
 
+def warm(served: Served) -> None:
+    """Use a server by several clients, so that each worker has its caches of the data: the siege will replace most."""
+
+    def ask(number: int) -> None:
+        send(served, f"SELECT * {{ ?s ?p ?o }} LIMIT 10000 # {number}", f"early bird {number % EARLY}")
+
+    with ThreadPoolExecutor(EARLY) as clients:
+        list(clients.map(ask, range(8 * EARLY)))
+
+
 def besieged(catalogue: Path) -> Siege:
     """Send the whole table to a server of its own, while a neighbour lives on."""
     with serving(catalogue, **SETTINGS) as served:
-        for number in range(12):
-            send(served, f"SELECT * {{ ?s ?p ?o }} LIMIT 10000 # {number}", "early bird")
+        warm(served)
         before = megabytes(served.process.pid)
         with neighbour(served) as answers:
             outcomes = attack(served)

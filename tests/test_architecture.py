@@ -13,7 +13,7 @@ PACKAGE = PROJECT / "toolbox_graph"
 FLOORS = (
     {"cli"},
     {"curating"},
-    {"agents", "contributing", "rebuilding", "reconcile", "setting_up", "tokens"},
+    {"agents", "contributing", "rebuilding", "setting_up", "tokens"},
     {"terminal", "web"},
     {"assembly", "catalogue"},
     {"imports", "overview", "playground", "writes"},
@@ -52,7 +52,7 @@ FLOORS = (
     },
     {"grlc", "model", "updates"},
     {"parameters", "wikidata"},
-    {"reconciling", "store"},
+    {"matching", "store"},
     {"browser_parts", "namespaces", "negotiation", "query_files", "settings"},
     {"errors", "files", "progress"},
 )

@@ -12,12 +12,12 @@ from typing import Any, BinaryIO, TextIO
 
 import click
 
-from toolbox_graph import contributing, exports, importing, imports, playground, reconcile, setting_up, tokens
+from toolbox_graph import contributing, exports, importing, imports, playground, setting_up, tokens
 from toolbox_graph.agents import command as agents
 from toolbox_graph.assembly import Service
 from toolbox_graph.changes import Repository
 from toolbox_graph.coverage import table
-from toolbox_graph.curating import publishing, reviewing
+from toolbox_graph.curating import evaluating, publishing, reviewing
 from toolbox_graph.errors import InvalidRequest, NotFound, Unreadable
 from toolbox_graph.listing import Listing
 from toolbox_graph.model import in_language
@@ -293,7 +293,7 @@ def export(context: Context, output: BinaryIO, name: str | None) -> None:
 
 
 # Their commands are there once they have been imported.
-__all__ = ["agents", "contributing", "main", "publishing", "reconcile", "reviewing", "setting_up", "tokens"]
+__all__ = ["agents", "contributing", "evaluating", "main", "publishing", "reviewing", "setting_up", "tokens"]
 
 if __name__ == "__main__":
     main()

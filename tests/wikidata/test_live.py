@@ -6,9 +6,9 @@ import pytest
 
 from tests.wikidata.standin import DOWN, Standin
 from toolbox_graph.errors import NotFound, ServiceFailed
-from toolbox_graph.reconciling.kinds import classes_of
-from toolbox_graph.reconciling.matching import match
-from toolbox_graph.reconciling.records import Asked, Evidence
+from toolbox_graph.matching.deciding import match
+from toolbox_graph.matching.kinds import classes_of
+from toolbox_graph.matching.records import Asked, Evidence
 from toolbox_graph.wikidata.asking import Wikidata
 from toolbox_graph.wikidata.kept import DAY, Kept
 from toolbox_graph.wikidata.live import Live

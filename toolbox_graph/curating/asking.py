@@ -3,7 +3,7 @@
 import os
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,9 +13,8 @@ import requests
 
 from toolbox_graph.errors import InvalidRequest
 from toolbox_graph.linking.decisions import FOLDER
-from toolbox_graph.reconcile import cache_folder
-from toolbox_graph.reconciling.opening import open_slice
-from toolbox_graph.reconciling.records import Asked, Source
+from toolbox_graph.matching.opening import open_slice
+from toolbox_graph.matching.records import Asked, Source
 from toolbox_graph.settings import Settings
 from toolbox_graph.terminal import Context, say
 from toolbox_graph.wikidata.asking import Wikidata
@@ -65,6 +64,11 @@ def asking(context: Context, things: Path | None, *, offline: bool, days: float)
         )
         with closing(Live(None if offline else _wikidata(context.settings), kept)) as live:
             yield Asking(live, "wikidata", _nothing if offline else live.expect, knows_all=True)
+
+
+def cache_folder(environment: Mapping[str, str]) -> Path:
+    """Return the folder for what can be made again (XDG Base Directory Specification)."""
+    return Path(environment.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser(), "toolbox-graph")
 
 
 def _wikidata(settings: Settings) -> Wikidata:

@@ -8,12 +8,12 @@ import click
 
 from toolbox_graph.assembly import now
 from toolbox_graph.curating.asking import Asking, asking, from_where
+from toolbox_graph.curating.group import SLICE, reconcile
 from toolbox_graph.entities import Describer
 from toolbox_graph.linking.checking import Linked, check
 from toolbox_graph.linking.facts import Facts
 from toolbox_graph.linking.reports import Finding, Report, keep
 from toolbox_graph.linking.things import Things
-from toolbox_graph.reconcile import SLICE, reconcile
 from toolbox_graph.terminal import Context, command, say, tell_progress
 
 DAYS = 1

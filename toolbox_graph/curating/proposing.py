@@ -9,10 +9,10 @@ import click
 
 from toolbox_graph.assembly import now
 from toolbox_graph.curating.asking import asking, from_where
+from toolbox_graph.curating.group import SLICE, reconcile
 from toolbox_graph.linking.decisions import Decisions, Standing
 from toolbox_graph.linking.proposing import Proposal, is_news, propose
 from toolbox_graph.linking.things import Thing, Things
-from toolbox_graph.reconcile import SLICE, reconcile
 from toolbox_graph.terminal import Context, command, say, tell_progress
 
 KINDS = {"tools": "tool", "organizations": "organization", "countries": "country", "use-cases": "use-case"}

@@ -9,13 +9,13 @@ import click
 
 from toolbox_graph.curating.asking import Asking, asking, from_where
 from toolbox_graph.curating.checking import DAYS, looked_up
+from toolbox_graph.curating.group import SLICE, reconcile
 from toolbox_graph.linking import sssom
 from toolbox_graph.linking.checking import check
 from toolbox_graph.linking.decisions import Decisions
 from toolbox_graph.linking.publishing import IMPORTER, draft, elsewhere, outcome
 from toolbox_graph.linking.reports import THEIRS, Finding
 from toolbox_graph.linking.things import Things
-from toolbox_graph.reconcile import SLICE, reconcile
 from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.terminal import Context, command, origin, say
 

@@ -6,14 +6,14 @@ from typing import Any
 import click
 
 from toolbox_graph.assembly import now
+from toolbox_graph.curating.group import reconcile
 from toolbox_graph.curating.proposing import KINDS
 from toolbox_graph.errors import InvalidRequest
 from toolbox_graph.linking.decisions import Decisions, Line, Standing, State
 from toolbox_graph.linking.proposing import is_undisputed
 from toolbox_graph.linking.things import Thing, Things
+from toolbox_graph.matching.records import Evidence
 from toolbox_graph.namespaces import ITEM
-from toolbox_graph.reconcile import reconcile
-from toolbox_graph.reconciling.records import Evidence
 from toolbox_graph.terminal import Context, command, say
 
 CLASSES = [str(one) for one in Evidence if one is not Evidence.NONE]

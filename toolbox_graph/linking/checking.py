@@ -12,11 +12,11 @@ from toolbox_graph.linking.facts import EXPECTED
 from toolbox_graph.linking.quickstatements import COUNTRY, REPOSITORY, WEBSITE, Fact
 from toolbox_graph.linking.reports import BOTH, OURS, THEIRS, Finding
 from toolbox_graph.linking.things import CLOSE, Thing
-from toolbox_graph.reconciling import countries
-from toolbox_graph.reconciling.addresses import repository, site
-from toolbox_graph.reconciling.comparing import Question, compare
-from toolbox_graph.reconciling.kinds import fits
-from toolbox_graph.reconciling.records import Candidate, Source
+from toolbox_graph.matching import countries
+from toolbox_graph.matching.addresses import repository, site
+from toolbox_graph.matching.comparing import Question, compare
+from toolbox_graph.matching.kinds import fits
+from toolbox_graph.matching.records import Candidate, Source
 
 LIKE = 60
 """How like the names of both sides have to be."""

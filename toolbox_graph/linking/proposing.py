@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from toolbox_graph.errors import NotFound
 from toolbox_graph.linking.decisions import Line, Standing, State
 from toolbox_graph.linking.things import Thing, digest
+from toolbox_graph.matching.deciding import match
+from toolbox_graph.matching.records import Candidate, Evidence, Match, Source
 from toolbox_graph.namespaces import ITEM
-from toolbox_graph.reconciling.matching import match
-from toolbox_graph.reconciling.records import Candidate, Evidence, Match, Source
 
 BATCH = 25
 """Things that are asked for together."""

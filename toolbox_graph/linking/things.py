@@ -8,10 +8,10 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from toolbox_graph.errors import NotFound
+from toolbox_graph.matching.kinds import classes_of
+from toolbox_graph.matching.records import Asked
 from toolbox_graph.model import Labels, Model, in_language
 from toolbox_graph.namespaces import DCTERMS, FOAF, OWL, RDF, RDFS, SCHEMA, SKOS, WD
-from toolbox_graph.reconciling.kinds import classes_of
-from toolbox_graph.reconciling.records import Asked
 from toolbox_graph.store.lookup import subjects, values
 
 CLASSES: Mapping[str, Sequence[str]] = {

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from toolbox_graph.errors import InvalidRequest, TooLarge
+from toolbox_graph.matching import countries
+from toolbox_graph.matching.records import Asked
 from toolbox_graph.model import Model
 from toolbox_graph.reconciliation import things
 from toolbox_graph.reconciliation.schema import Schema
 from toolbox_graph.reconciliation.things import COUNTRY, IDENTIFIER, REPOSITORY, WEBSITE
-from toolbox_graph.reconciling import countries
-from toolbox_graph.reconciling.records import Asked
 
 BATCH = 50
 """Queries of a batch."""

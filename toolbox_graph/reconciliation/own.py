@@ -6,11 +6,11 @@ Both are of one generation, so an answer never mixes two states of the catalogue
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+from toolbox_graph.matching import addresses, countries
+from toolbox_graph.matching.folding import plain, variants
+from toolbox_graph.matching.records import Asked, Candidate
 from toolbox_graph.reconciliation import things
 from toolbox_graph.reconciliation.things import IDENTIFIER, REPOSITORY, WEBSITE, Things
-from toolbox_graph.reconciling import addresses, countries
-from toolbox_graph.reconciling.folding import plain, variants
-from toolbox_graph.reconciling.records import Asked, Candidate
 from toolbox_graph.search.facets import KIND
 from toolbox_graph.search.finding import RELEVANCE, Search
 from toolbox_graph.store.lookup import Term

@@ -1,6 +1,6 @@
 """What does the reconciliation service answer, from one generation?
 
-A query is matched by `reconciling.matching`, which knows nothing of the catalogue; here it is said in the words of the
+A query is matched by `matching.deciding`, which knows nothing of the catalogue; here it is said in the words of the
 Reconciliation Service API 0.2, of which 0.1 is a part.
 """
 
@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
+from toolbox_graph.matching.deciding import match
+from toolbox_graph.matching.records import Candidate, Match, Source
 from toolbox_graph.model import Labels, Model, in_language
 from toolbox_graph.reconciliation.asking import Reading
 from toolbox_graph.reconciliation.extending import Extension
@@ -17,8 +19,6 @@ from toolbox_graph.reconciliation.own import Own, is_of
 from toolbox_graph.reconciliation.schema import Schema, beginning
 from toolbox_graph.reconciliation.things import Things, iri
 from toolbox_graph.reconciliation.through import ThroughWikidata
-from toolbox_graph.reconciling.matching import match
-from toolbox_graph.reconciling.records import Candidate, Match, Source
 from toolbox_graph.search.finding import Search
 
 SUGGESTED = 10

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from toolbox_graph.matching import addresses, countries
+from toolbox_graph.matching.records import Candidate
 from toolbox_graph.model import Model, local_name
 from toolbox_graph.namespaces import DCTERMS, ITEM, KEY, LICENCES, OWL, RDFS, SKOS, TBG, WD, Base, short
-from toolbox_graph.reconciling import addresses, countries
-from toolbox_graph.reconciling.records import Candidate
 from toolbox_graph.search import entries
 from toolbox_graph.store import quads
 from toolbox_graph.store.lookup import Term, having, shown, subjects

@@ -5,9 +5,9 @@ A source of candidates before ours: the things are those of which we know the it
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from toolbox_graph.matching.records import Asked, Candidate
 from toolbox_graph.reconciliation.own import Own
 from toolbox_graph.reconciliation.things import Things
-from toolbox_graph.reconciling.records import Asked, Candidate
 
 
 class ThroughWikidata:

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from toolbox_graph.errors import NotFound
+from toolbox_graph.matching.addresses import repository, site
+from toolbox_graph.matching.records import Asked, Candidate
 from toolbox_graph.namespaces import ITEM
-from toolbox_graph.reconciling.addresses import repository, site
-from toolbox_graph.reconciling.records import Asked, Candidate
 from toolbox_graph.store.terms import is_whole
 from toolbox_graph.wikidata.asking import LONGEST, Wikidata
 from toolbox_graph.wikidata.kept import Kept

@@ -7,7 +7,7 @@ Of statements the best rank counts and what is deprecated never does, as in the 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from toolbox_graph.reconciling.records import Candidate
+from toolbox_graph.matching.records import Candidate
 
 COUNTRY, CODE, DUPLICATE, CLASS, ABOVE = "P17", "P297", "P2959", "P31", "P279"
 WEBSITE, REPOSITORY = "P856", "P1324"

@@ -9,8 +9,8 @@ import os
 import tempfile
 from pathlib import Path
 
-from toolbox_graph.reconciling.local import Local, build
-from toolbox_graph.reconciling.slices import read_slice
+from toolbox_graph.matching.local import Local, build
+from toolbox_graph.matching.slices import read_slice
 
 MADE_BY = sorted(path for ending in ("*.py", "*.toml") for path in Path(__file__).parent.glob(ending))
 """What an index depends on besides the file."""

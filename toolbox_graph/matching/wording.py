@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from toolbox_graph.reconciling.folding import fold
-from toolbox_graph.reconciling.phrases import Phrases, Words
+from toolbox_graph.matching.folding import fold
+from toolbox_graph.matching.phrases import Phrases, Words
 
 WORDS = Path(__file__).with_name("words.toml")
 

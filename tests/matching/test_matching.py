@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolbox_graph.reconciling.kinds import classes_of
-from toolbox_graph.reconciling.local import Local
-from toolbox_graph.reconciling.matching import choose, match
-from toolbox_graph.reconciling.parameters import parameters
-from toolbox_graph.reconciling.records import Asked, Candidate, Evidence, Match
+from toolbox_graph.matching.deciding import choose, match
+from toolbox_graph.matching.kinds import classes_of
+from toolbox_graph.matching.local import Local
+from toolbox_graph.matching.parameters import parameters
+from toolbox_graph.matching.records import Asked, Candidate, Evidence, Match
 
 ORGANIZATION, TOOL = tuple(classes_of("organisation")), tuple(classes_of("tool"))
 LANGUAGE = tuple(classes_of("programming-language"))

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from toolbox_graph.errors import Unreadable
-from toolbox_graph.reconciling.kinds import classes_of
-from toolbox_graph.reconciling.records import Asked
+from toolbox_graph.matching.kinds import classes_of
+from toolbox_graph.matching.records import Asked
 
 COLUMNS = ("kind", "source", "name", "aliases", "lang", "website", "repository", "country", "qid")
 SEPARATOR = " | "

@@ -1,4 +1,4 @@
-"""How does the command line tell which thing is meant by a name?"""
+"""How does a curator learn how good the matcher is?"""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -7,18 +7,13 @@ from typing import Any
 
 import click
 
-from toolbox_graph.reconciling.evaluating import evaluate as evaluate_rows
-from toolbox_graph.reconciling.evaluating import report
-from toolbox_graph.reconciling.gold import read_gold
-from toolbox_graph.reconciling.opening import open_slice
-from toolbox_graph.terminal import Context, command, examples, main, say, tell_progress
-
-SLICE = "wikidata.jsonl.gz"
-
-
-@main.group(epilog=examples(f"reconcile evaluate gold.csv --slice {SLICE}"))
-def reconcile() -> None:
-    """Find out which things are meant by names, and how well that works."""
+from toolbox_graph.curating.asking import cache_folder
+from toolbox_graph.curating.group import SLICE, reconcile
+from toolbox_graph.matching.evaluating import evaluate as evaluate_rows
+from toolbox_graph.matching.evaluating import report
+from toolbox_graph.matching.gold import read_gold
+from toolbox_graph.matching.opening import open_slice
+from toolbox_graph.terminal import Context, command, say, tell_progress
 
 
 @command(
@@ -45,11 +40,6 @@ def evaluate(context: Context, gold: Path, things: Path, *, withhold: bool) -> N
     finally:
         source.close()
     context.result(figures, "\n".join(_lines(figures)))
-
-
-def cache_folder(environment: Mapping[str, str]) -> Path:
-    """Return the folder for what can be made again (XDG Base Directory Specification)."""
-    return Path(environment.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser(), "toolbox-graph")
 
 
 def _lines(figures: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from babel import Locale
 
-from toolbox_graph.reconciling.folding import fold
-from toolbox_graph.reconciling.phrases import Phrases, Words, take
+from toolbox_graph.matching.folding import fold
+from toolbox_graph.matching.phrases import Phrases, Words, take
 
 FILE = Path(__file__).with_name("countries.toml")
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.reconciling.conftest import SLICE
+from tests.matching.conftest import SLICE
 from toolbox_graph.errors import Unreadable
-from toolbox_graph.reconciling.local import Local
-from toolbox_graph.reconciling.opening import open_slice
-from toolbox_graph.reconciling.records import Asked
-from toolbox_graph.reconciling.slices import read_slice
+from toolbox_graph.matching.local import Local
+from toolbox_graph.matching.opening import open_slice
+from toolbox_graph.matching.records import Asked
+from toolbox_graph.matching.slices import read_slice
 
 BROKEN = {
     "empty": b"",

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from toolbox_graph.reconciling import countries, kinds
-from toolbox_graph.reconciling.folding import compact, fold, is_acronym, plain
-from toolbox_graph.reconciling.meaning import Meaning, is_of_a_body, is_of_other_kind, meaning, without_edition
-from toolbox_graph.reconciling.parameters import parameters
-from toolbox_graph.reconciling.profiles import Addresses, Profile, spelled
-from toolbox_graph.reconciling.records import Asked, Candidate
+from toolbox_graph.matching import countries, kinds
+from toolbox_graph.matching.folding import compact, fold, is_acronym, plain
+from toolbox_graph.matching.meaning import Meaning, is_of_a_body, is_of_other_kind, meaning, without_edition
+from toolbox_graph.matching.parameters import parameters
+from toolbox_graph.matching.profiles import Addresses, Profile, spelled
+from toolbox_graph.matching.records import Asked, Candidate
 
 Features = dict[str, float]
 

@@ -11,9 +11,9 @@ from math import sqrt
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from toolbox_graph.reconciling.gold import Gold
-from toolbox_graph.reconciling.matching import match
-from toolbox_graph.reconciling.records import Asked, Candidate, Match, Source
+from toolbox_graph.matching.deciding import match
+from toolbox_graph.matching.gold import Gold
+from toolbox_graph.matching.records import Asked, Candidate, Match, Source
 
 NORMAL = 1.959964
 """The quantile of the normal distribution for 95 %."""

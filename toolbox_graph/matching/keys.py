@@ -5,12 +5,12 @@ The first letter of a key says what it is. A key with a country finds names that
 
 from functools import lru_cache
 
-from toolbox_graph.reconciling import countries
-from toolbox_graph.reconciling.folding import HAN, compact, fold, plain
-from toolbox_graph.reconciling.meaning import Meaning, meaning, without_edition
-from toolbox_graph.reconciling.profiles import Addresses, Profile, spelled
-from toolbox_graph.reconciling.records import Asked, Candidate
-from toolbox_graph.reconciling.wording import wording
+from toolbox_graph.matching import countries
+from toolbox_graph.matching.folding import HAN, compact, fold, plain
+from toolbox_graph.matching.meaning import Meaning, meaning, without_edition
+from toolbox_graph.matching.profiles import Addresses, Profile, spelled
+from toolbox_graph.matching.records import Asked, Candidate
+from toolbox_graph.matching.wording import wording
 
 NAME, COMPACT, MEANING, INITIALS, HOST, LABEL, REPOSITORY, IDENTIFIER, WORD, KIND = "ncmahlriwk"
 

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from toolbox_graph.reconciling import keys
-from toolbox_graph.reconciling.folding import plain
-from toolbox_graph.reconciling.records import LONGEST, Asked, Candidate
+from toolbox_graph.matching import keys
+from toolbox_graph.matching.folding import plain
+from toolbox_graph.matching.records import LONGEST, Asked, Candidate
 
 SCHEMA = """
 CREATE TABLE things (n INTEGER PRIMARY KEY, id TEXT UNIQUE, popularity INTEGER, record TEXT);

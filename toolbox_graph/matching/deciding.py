@@ -9,9 +9,9 @@ not decided. The score follows the class, so that order, `match` and any thresho
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from toolbox_graph.reconciling.comparing import Features, Question, compare
-from toolbox_graph.reconciling.parameters import parameters
-from toolbox_graph.reconciling.records import Asked, Candidate, Evidence, Match, Source
+from toolbox_graph.matching.comparing import Features, Question, compare
+from toolbox_graph.matching.parameters import parameters
+from toolbox_graph.matching.records import Asked, Candidate, Evidence, Match, Source
 
 Above = Callable[[Sequence[str]], Collection[str]]
 

@@ -8,10 +8,10 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from toolbox_graph.reconciling import countries
-from toolbox_graph.reconciling.folding import fold
-from toolbox_graph.reconciling.phrases import take
-from toolbox_graph.reconciling.wording import wording
+from toolbox_graph.matching import countries
+from toolbox_graph.matching.folding import fold
+from toolbox_graph.matching.phrases import take
+from toolbox_graph.matching.wording import wording
 
 TELLING = 3
 """Letters of a word that tells something alone."""

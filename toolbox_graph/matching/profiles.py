@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from toolbox_graph.reconciling import addresses, countries
-from toolbox_graph.reconciling.folding import compact, plain, scripts, variants
-from toolbox_graph.reconciling.meaning import Meaning, initials, is_former, meaning, said_of
-from toolbox_graph.reconciling.records import Candidate
+from toolbox_graph.matching import addresses, countries
+from toolbox_graph.matching.folding import compact, plain, scripts, variants
+from toolbox_graph.matching.meaning import Meaning, initials, is_former, meaning, said_of
+from toolbox_graph.matching.records import Candidate
 
 
 class Addresses(NamedTuple):

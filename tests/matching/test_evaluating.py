@@ -9,13 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import mirror
-from tests.reconciling.conftest import GOLD, SLICE
+from tests.matching.conftest import GOLD, SLICE
 from toolbox_graph import cli
 from toolbox_graph.errors import DONE, REFUSED, USAGE, Unreadable
-from toolbox_graph.reconciling.evaluating import Without, evaluate, report, wilson
-from toolbox_graph.reconciling.gold import read_gold
-from toolbox_graph.reconciling.local import Local
-from toolbox_graph.reconciling.opening import open_slice
+from toolbox_graph.matching.evaluating import Without, evaluate, report, wilson
+from toolbox_graph.matching.gold import read_gold
+from toolbox_graph.matching.local import Local
+from toolbox_graph.matching.opening import open_slice
 
 HEADER = "kind,source,name,aliases,lang,website,repository,country,qid\n"
 BROKEN = {

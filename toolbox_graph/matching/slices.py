@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from toolbox_graph.errors import Unreadable
-from toolbox_graph.reconciling import countries
-from toolbox_graph.reconciling.kinds import classes_of
-from toolbox_graph.reconciling.records import Candidate
+from toolbox_graph.matching import countries
+from toolbox_graph.matching.kinds import classes_of
+from toolbox_graph.matching.records import Candidate
 
 GZIP = b"\x1f\x8b"
 SOFTWARE = "Q7397"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from toolbox_graph.reconciling.local import Local
-from toolbox_graph.reconciling.opening import open_slice
+from toolbox_graph.matching.local import Local
+from toolbox_graph.matching.opening import open_slice
 
 HERE = Path(__file__).parent
 SLICE, GOLD = HERE / "slice.jsonl", HERE / "gold.csv"

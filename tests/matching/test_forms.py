@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolbox_graph.reconciling.addresses import repository, site
-from toolbox_graph.reconciling.folding import compact, fold, plain
-from toolbox_graph.reconciling.kinds import kinds
-from toolbox_graph.reconciling.meaning import meaning
-from toolbox_graph.reconciling.wording import wording
+from toolbox_graph.matching.addresses import repository, site
+from toolbox_graph.matching.folding import compact, fold, plain
+from toolbox_graph.matching.kinds import kinds
+from toolbox_graph.matching.meaning import meaning
+from toolbox_graph.matching.wording import wording
 
 SAME = [
     ("Städtische Bibliothek", "STADTISCHE  BIBLIOTHEK"),

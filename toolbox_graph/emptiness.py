@@ -74,7 +74,7 @@ class _Inquiry:
     """Questions about one query, within the time that they have together."""
 
     def __init__(self, query: Query, engine: Engine, clock: Callable[[], float]) -> None:
-        self._query = replace(query, results=TSV, graph=TURTLE)
+        self._query = query._replace(results=TSV, graph=TURTLE)
         self._engine = engine
         self._clock = clock
         self._until = clock() + min(SECONDS, query.limits.seconds)
@@ -106,7 +106,7 @@ class _Inquiry:
         return self._until - self._clock()
 
     def _within(self, seconds: float, text: str) -> Query:
-        return replace(self._query, text=text, limits=replace(self._query.limits, seconds=seconds))
+        return self._query._replace(text=text, limits=replace(self._query.limits, seconds=seconds))
 
 
 async def _of_parts(query: Parts, inquiry: _Inquiry) -> Explanation:

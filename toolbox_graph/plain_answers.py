@@ -9,7 +9,6 @@ import json
 import re
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import replace
 from typing import NamedTuple
 
 from toolbox_graph import geojson
@@ -82,17 +81,17 @@ class PlainAnswers:
         wanted = query.results
         if wanted is None or wanted not in STYLES:
             return await self._engine.ask(query)
-        answer = await self._engine.ask(replace(query, results=TSV))
+        answer = await self._engine.ask(query._replace(results=TSV))
         if answer.is_graph:
             return answer
         written = _Writer(STYLES[wanted])
         if answer.whole is None:
-            return replace(answer, format=wanted, pieces=_pieces(answer, written))
+            return answer._replace(format=wanted, pieces=_pieces(answer, written))
         await answer.pieces.aclose()
         # Others go on meanwhile where it is long.
         is_long = len(answer.whole) > LONG
         whole = await asyncio.to_thread(written.all, answer.whole) if is_long else written.all(answer.whole)
-        return replace(answer, format=wanted, whole=whole, pieces=at_once(whole))
+        return answer._replace(format=wanted, whole=whole, pieces=at_once(whole))
 
 
 async def _pieces(answer: Answer, written: "_Writer") -> AsyncGenerator[bytes, None]:

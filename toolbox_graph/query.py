@@ -73,7 +73,7 @@ class Asked(NamedTuple):
 
     def of(self, text: str) -> Query:
         """Return a query in the place of the one that was sent."""
-        return replace(self.query, text=text if self.most is None else limited(text, self.most))
+        return self.query._replace(text=text if self.most is None else limited(text, self.most))
 
 
 class AskedUpdate(NamedTuple):

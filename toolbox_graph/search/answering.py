@@ -73,7 +73,7 @@ class Searching:
             (text, state), seconds = await self._searched(query, clauses)
             try:
                 spent = {**query.spent, SEARCHING: seconds}
-                answer = await self._engine.ask(replace(query, text=text, spent=spent))
+                answer = await self._engine.ask(query._replace(text=text, spent=spent))
             except MalformedQuery:
                 await self._require_malformed(query)
                 raise
@@ -99,7 +99,7 @@ class Searching:
 
     async def _require_malformed(self, query: Query) -> None:
         """Raise MalformedQuery with the place at which a query, as it was sent, stops being SPARQL."""
-        as_sent = replace(query, limits=replace(query.limits, is_budgeted=False))
+        as_sent = query._replace(limits=replace(query.limits, is_budgeted=False))
         await (await self._engine.ask(as_sent)).pieces.aclose()
 
     def _answered(self, clauses: Clauses, until: float) -> tuple[str, str]:

@@ -9,7 +9,6 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import replace
 
 from toolbox_graph.store.engine import Answer, Engine, Query, at_once
 from toolbox_graph.store.lexer import apart, tokens, unescaped
@@ -66,14 +65,14 @@ class Cache:
         answer, body = self._kept[key]
         if len(body) > query.limits.answer_bytes:
             return None
-        return replace(answer, pieces=at_once(body), whole=body, timing={CACHED: 0.0})
+        return answer._replace(pieces=at_once(body), whole=body, timing={CACHED: 0.0})
 
     async def _fetch(self, key: Key, query: Query) -> Answer:
         """Ask the engine, and keep what it answers if that is short; whoever waits goes on when that is known."""
         known = asyncio.get_running_loop().create_future()
         self._on_the_way.setdefault(key, known)
         try:
-            answer = replace(await self._engine.ask(query), is_lasting=True)
+            answer = (await self._engine.ask(query))._replace(is_lasting=True)
         except BaseException:  # Also where the client has left.
             self._let_go(key, known)
             raise
@@ -84,7 +83,7 @@ class Cache:
         pieces = self._kept_on_the_way(key, known, query, answer)
         # A generator that has not begun does not tidy up when it is closed: those who wait would do so for ever.
         await anext(pieces)
-        return replace(answer, pieces=pieces)
+        return answer._replace(pieces=pieces)
 
     async def _kept_on_the_way(
         self, key: Key, known: asyncio.Future[None], query: Query, answer: Answer

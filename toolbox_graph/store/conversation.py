@@ -3,11 +3,10 @@
 Its time begins when it arrives, and stands still while its client reads.
 """
 
-import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 from toolbox_graph.namespaces import Base
@@ -70,9 +69,9 @@ class Conversation:
         self.run.end = self.worker.kill
         self.worker.send(QUESTION, _question(self.turn.query, self.turn.left, base))
         try:
-            async with self._time(SHORT_SECONDS if self.lane is Lane.SHORT else math.inf):
-                head = await self.worker.receive()
-                first = head if head.kind == REFUSAL else await self.worker.receive()
+            most = SHORT_SECONDS if self.lane is Lane.SHORT else math.inf
+            head = await self._receive(most)
+            first = head if head.kind == REFUSAL else await self._receive(most)
         except TimeoutError:
             raise TooLong from None
         if self.lane is Lane.SHORT and first.kind == DATA:
@@ -81,17 +80,14 @@ class Conversation:
 
     async def receive(self) -> Frame:
         """Return the next frame; raise QueryTimeout when the time of the query is over."""
-        async with self._time(math.inf):
-            return await self.worker.receive()
+        return await self._receive(math.inf)
 
-    @asynccontextmanager
-    async def _time(self, most: float) -> AsyncIterator[None]:
+    async def _receive(self, most: float) -> Frame:
         """Let a worker work for so many seconds at most; raise QueryTimeout when the time of the query is over."""
         left = self.turn.left
         with self.turn.spending(WORKING):
             try:
-                async with asyncio.timeout(min(most, left)):
-                    yield
+                return await self.worker.receive(min(most, left))
             except TimeoutError:
                 if most < left:
                     raise

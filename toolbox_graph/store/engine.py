@@ -5,8 +5,9 @@ is one that can do this; a remote SPARQL endpoint can be another.
 """
 
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from toolbox_graph.negotiation import Format
 
@@ -28,8 +29,11 @@ class Dataset:
     named_graphs: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Query:
+NOTHING: Mapping[str, float] = MappingProxyType({})
+"""Time that was spent on nothing."""
+
+
+class Query(NamedTuple):
     """A SPARQL text as it came, and what its answer may be written in.
 
     `results` is the format for the answer to a SELECT or an ASK, `graph` that to a CONSTRUCT or a DESCRIBE; None
@@ -45,7 +49,7 @@ class Query:
     dataset: Dataset | None = None
     client: str = ""
     id: str = ""
-    spent: Mapping[str, float] = field(default_factory=dict)
+    spent: Mapping[str, float] = NOTHING
 
     @property
     def payer(self) -> str:
@@ -53,8 +57,7 @@ class Query:
         return self.client if self.limits.is_budgeted else ""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """An answer that has begun: its first piece is there, so a refusal can only cut it off any more.
 
     `whole` has all of it where it is short, and `pieces` too.
@@ -70,7 +73,7 @@ class Answer:
     whole: bytes | None = None
     is_empty: bool = False
     is_lasting: bool = False
-    timing: Mapping[str, float] = field(default_factory=dict)
+    timing: Mapping[str, float] = NOTHING
 
 
 class Engine(Protocol):

@@ -10,7 +10,6 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -63,7 +62,7 @@ class Federation:
             self._require(target)
         seconds, answers = await self._called(query, found)
         spent = {**query.spent, CALLING: seconds}
-        return await self._engine.ask(replace(query, text=_with(text, found, answers), spent=spent))
+        return await self._engine.ask(query._replace(text=_with(text, found, answers), spent=spent))
 
     def _require(self, target: str) -> None:
         if target.startswith(("?", "$")) and self._services.endpoints:

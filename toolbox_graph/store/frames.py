@@ -8,7 +8,7 @@ after the head that cuts the data off.
 import json
 import struct
 from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, Self
 
 PREFIX = struct.Struct(">cI")
 
@@ -22,8 +22,30 @@ class Frame(NamedTuple):
     payload: bytes
 
     def json(self) -> Any:
-        """Return what a frame other than data says."""
+        """Return what a question or a refusal says."""
         return json.loads(self.payload)
+
+
+class Head(NamedTuple):
+    """What is told of an answer before it: `graph` or `results`, of which state it is, and whether it found nothing."""
+
+    form: str
+    state: str
+    is_empty: bool
+
+    @classmethod
+    def read(cls, payload: bytes) -> Self:
+        """Return what a frame says."""
+        form, state, is_empty = payload.decode().split(" ")
+        return cls(form, state, is_empty == "1")
+
+    def payload(self) -> bytes:
+        r"""Return what a frame says; in words, since each answer has one.
+
+        >>> Head("graph", "7", is_empty=False).payload()
+        b'graph 7 0'
+        """
+        return f"{self.form} {self.state} {self.is_empty:d}".encode()
 
 
 def pack(kind: bytes, payload: bytes | Mapping[str, object] = b"") -> bytes:

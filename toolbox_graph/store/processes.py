@@ -1,6 +1,7 @@
 """How does the service hold a worker process?"""
 
 import asyncio
+import math
 import socket
 import subprocess
 import sys
@@ -41,7 +42,7 @@ class Worker(asyncio.Protocol):
             self._process = subprocess.Popen(program, pass_fds=[descriptor], stdin=quiet, stdout=quiet)
         self._received = bytearray()
         self._frames: deque[Frame] = deque()
-        self._news = asyncio.Event()
+        self._waiter: asyncio.Future[None] | None = None
         self._is_over = False
 
     async def connect(self) -> None:
@@ -55,12 +56,13 @@ class Worker(asyncio.Protocol):
         self._frames.extend(split(self._received))
         if len(self._frames) > AHEAD:
             self._transport.pause_reading()
-        self._news.set()
+        if self._frames:
+            self._wake()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note that the worker says no more."""
         self._is_over = True
-        self._news.set()
+        self._wake()
 
     @property
     def is_alive(self) -> bool:
@@ -75,17 +77,32 @@ class Worker(asyncio.Protocol):
         """Send a frame."""
         self._transport.write(pack(kind, payload))
 
-    async def receive(self) -> Frame:
-        """Return the next frame; raise Ended where there is none."""
-        while not self._frames:
-            if self._is_over:
-                raise Ended(await asyncio.to_thread(self._process.wait))
-            self._news.clear()
-            await self._news.wait()
+    async def receive(self, seconds: float = math.inf) -> Frame:
+        """Return the next frame; raise Ended where there is none, TimeoutError where it is not there in time."""
+        if not self._frames and not self._is_over:
+            await self._wait(seconds)
+        if not self._frames:
+            raise Ended(await asyncio.to_thread(self._process.wait))
         frame = self._frames.popleft()
         if not self._frames:
             self._transport.resume_reading()
         return frame
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait for a frame or the end; `asyncio.timeout` takes some times as long, and each query waits here."""
+        loop = asyncio.get_running_loop()
+        self._waiter = loop.create_future()
+        alarm = loop.call_later(seconds, self._wake, TimeoutError()) if seconds < math.inf else None
+        try:
+            await self._waiter
+        finally:
+            if alarm:
+                alarm.cancel()
+
+    def _wake(self, problem: TimeoutError | None = None) -> None:
+        """Let whoever waits go on, or tell them a problem."""
+        if self._waiter and not self._waiter.done():
+            self._waiter.set_exception(problem) if problem else self._waiter.set_result(None)
 
     async def end(self) -> None:
         """End the process, whatever it is doing."""

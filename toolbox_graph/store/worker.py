@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from toolbox_graph.store import sandbox
-from toolbox_graph.store.frames import DATA, HEAD, LAST, READY, REFUSAL, pack, read
+from toolbox_graph.store.frames import DATA, HEAD, LAST, READY, REFUSAL, Head, pack, read
 from toolbox_graph.store.generations import Generation, Generations
 
 PIECE = 65_536
@@ -71,7 +71,7 @@ class Output:
     """What an answer is written to: it is sent in pieces, the head together with the first."""
 
     def __init__(self, connection: socket.socket, *, seconds: float, limit: int) -> None:
-        self.head: dict[str, str] = {}
+        self.head: Head | None = None
         self.media_type = ""
         self._connection = connection
         self._left = seconds
@@ -105,11 +105,11 @@ class Output:
 
     def _opening(self, kind: bytes) -> bytes:
         """Return the head of the answer before its first piece."""
-        if not self.head:
+        if self.head is None:
             return b""
-        head = self.head | {"empty": kind == LAST and is_empty(bytes(self._pending), self.media_type)}
-        self.head = {}
-        return pack(HEAD, head)
+        finds_nothing = kind == LAST and is_empty(bytes(self._pending), self.media_type)
+        head, self.head = self.head._replace(is_empty=finds_nothing), None
+        return pack(HEAD, head.payload())
 
 
 def is_empty(body: bytes, media_type: str) -> bool:
@@ -132,7 +132,7 @@ def answer(question: dict[str, Any], generation: Generation, connection: socket.
         if media_type is None:
             raise Refused("not-acceptable", form=form)
         output.media_type = media_type
-        output.head = {"form": form, "state": str(generation.name)}
+        output.head = Head(form, str(generation.name), is_empty=False)
         sink = cast(IO[bytes], output)
         if isinstance(result, ox.QueryTriples):
             result.serialize(sink, ox.RdfFormat.from_media_type(media_type))

@@ -18,7 +18,7 @@ from toolbox_graph.store import refusals
 from toolbox_graph.store.budgets import Budgets
 from toolbox_graph.store.conversation import WAITING, Conversation, TooLong, Turn
 from toolbox_graph.store.engine import Answer, Query, at_once
-from toolbox_graph.store.frames import DATA, LAST, REFUSAL, Frame
+from toolbox_graph.store.frames import DATA, LAST, REFUSAL, Frame, Head
 from toolbox_graph.store.lanes import Lane, Lanes, shares
 from toolbox_graph.store.lexer import apart
 from toolbox_graph.store.processes import Ended, Worker
@@ -218,8 +218,8 @@ def _refusal(conversation: Conversation, end: Ended) -> ToolboxError:
 
 
 def _answer(turn: Turn, head: Frame, pieces: AsyncGenerator[bytes, None], whole: bytes | None = None) -> Answer:
-    told = head.json()
-    is_graph = told["form"] == "graph"
+    told = Head.read(head.payload)
+    is_graph = told.form == "graph"
     chosen = turn.query.graph if is_graph else turn.query.results
     assert isinstance(chosen, Format)
-    return Answer(chosen, is_graph, told["state"], pieces, whole, told["empty"], timing=turn.spent)
+    return Answer(chosen, is_graph, told.state, pieces, whole, told.is_empty, timing=turn.spent)

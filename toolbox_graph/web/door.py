@@ -6,6 +6,7 @@ answers that are complete before they begin.
 """
 
 import asyncio
+import gc
 import secrets
 import time
 from collections.abc import Iterable, Mapping, MutableMapping
@@ -146,6 +147,8 @@ class Door:
             await asyncio.to_thread(self._service.repository.bring_up_to_date)
             self._service.repository.close()
         await self._pool.start()
+        # What is there now stays; to look through all of it again and again holds everybody up.
+        gc.freeze()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self._past.stop()

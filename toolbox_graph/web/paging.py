@@ -5,7 +5,6 @@ has a row that is not of its part.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -73,7 +72,7 @@ async def follows(query: Query, text: str, question: SavedQuery, part: Part, eng
     """Return whether there is a solution behind a part, and of which state of the store that is true."""
     assert part.limit is not None
     behind = part_of(modifiers.solutions(text), question, Part(1, part.offset + part.limit))
-    answer = await engine.ask(replace(query, text=behind, results=RESULTS[0]))
+    answer = await engine.ask(query._replace(text=behind, results=RESULTS[0]))
     await answer.pieces.aclose()
     return not answer.is_empty, answer.state
 

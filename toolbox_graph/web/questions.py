@@ -1,7 +1,6 @@
 """What do the addresses of prepared questions answer?"""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -43,7 +42,7 @@ class Question(NamedTuple):
 
     def query(self, text: str) -> Query:
         """Return the query for the part of the answer that is wanted."""
-        return replace(self.asked.query, text=paging.part_of(text, self.saved, self.part, self.asked.most))
+        return self.asked.query._replace(text=paging.part_of(text, self.saved, self.part, self.asked.most))
 
 
 async def respond(name: str, request: Request, engine: Engine, service: Service, layout: Layout) -> Response:

@@ -152,7 +152,7 @@ def _timing(answer: Answer) -> str:
 async def ask_for_page(query: Query, engine: Engine, service: Service, layout: Layout) -> Shown:
     """Return the answer to a query as a page shows it, or what there is instead."""
     try:
-        begun = await engine.ask(replace(query, results=TSV, graph=TURTLE))
+        begun = await engine.ask(query._replace(results=TSV, graph=TURTLE))
         unknown = [(short(term), short(nearest)) for term, nearest in await _unknown(query, begun, service)]
         why = _why(query, service, layout) if begun.is_empty else ""
         result = replace(await shown_of(begun, layout), unknown=unknown, why=why)

@@ -94,6 +94,18 @@ def test_another_state_is_asked_anew() -> None:
     assert engine.asked == ["a", "a"]
 
 
+def test_what_is_remembered_of_a_state_is_forgotten_with_it() -> None:
+    engine = Engine()
+
+    async def work() -> None:
+        made = begun(engine)
+        for engine.state in ("1", "2", "1"):
+            await answer(made, "a")
+
+    run(work())
+    assert engine.asked == ["a", "a", "a"]
+
+
 def test_what_depends_on_chance_is_found_anew() -> None:
     engine = Engine()
     answers(engine, "SELECT (RAND() AS ?x) {}", "SELECT (RAND() AS ?x) {}")

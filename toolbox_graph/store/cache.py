@@ -43,6 +43,7 @@ class Cache:
         self._engine = engine
         self._state = state
         self._size = size
+        self._of = ""
         self._kept: OrderedDict[Key, tuple[Answer, bytes]] = OrderedDict()
         self._bytes = 0
         self._on_the_way: dict[Key, asyncio.Future[None]] = {}
@@ -51,12 +52,21 @@ class Cache:
         """Return the answer once its first piece is there; raise the refusal where there is none."""
         if not await apart(is_lasting, query.text):
             return await self._engine.ask(query)
-        key = _key(query, self._state())
+        state = self._state()
+        if state != self._of:
+            self._forget(state)
+        key = _key(query, state)
         if other := self._on_the_way.get(key):
             await asyncio.wait([other])
         if kept := self._find(key, query):
             return kept
         return await self._fetch(key, query)
+
+    def _forget(self, state: str) -> None:
+        """Go over to another state of the store: nobody asks again what was true of the one that has passed."""
+        self._of = state
+        self._kept.clear()
+        self._bytes = 0
 
     def _find(self, key: Key, query: Query) -> Answer | None:
         if key not in self._kept:

@@ -44,12 +44,21 @@ class Peer(NamedTuple):
     run: Callable[[], AbstractContextManager[Server]]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.version}"
+        return f"{self.name} {self.version}".rstrip()
 
 
 def ours(folder: Path, **environment: str) -> Peer:
     """Return our own service of a data folder."""
     return Peer(SERVICE, version("toolbox-graph"), OURS, partial(served, folder, **environment))
+
+
+def hop(folder: Path) -> Peer:
+    """Return the way to a worker and back alone, with the same data folder."""
+    port = free_port()
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--http", "1", "--no-ws", "--factory"]
+    command += ["--port", str(port), "--log-level", "warning", "benchmarks.hop:create"]
+    run = partial(running, command, port=port, path=f"/?query={ASK}", TOOLBOX_DATA=str(folder))
+    return Peer("a worker and back", "", "/?query=", run)
 
 
 def present(workshop: Workshop, name: str) -> Iterator[Peer]:

@@ -68,7 +68,7 @@ def measure(workshop: Workshop) -> Iterator[Figure]:
 def _serving(workshop: Workshop, name: str) -> Iterator[Figure]:
     """Ask all servers for all kinds of answers."""
     folder, triples = workshop.catalogue(name)
-    servers = [peers.ours(folder), *peers.present(workshop, name)]
+    servers = [peers.ours(folder), peers.hop(folder), *peers.present(workshop, name)]
     kinds = questions.kinds(folder)
     numbers = count(APART, APART)
     runs = [Round(workshop, kinds, numbers).run(servers) for _ in range(workshop.runs)]

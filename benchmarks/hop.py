@@ -1,0 +1,69 @@
+"""What does the way to a worker and back take, and nothing else?
+
+That is the least that a service of this make can take: granian reads a request, a worker answers the query, and what it
+says is sent. Nobody is limited, nothing is remembered, and answers are taken to be short.
+"""
+
+import asyncio
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from benchmarks.questions import JSON, TURTLE
+from toolbox_graph.settings import DEFAULT_BASE, Settings
+from toolbox_graph.store.frames import QUESTION, Head
+from toolbox_graph.store.lanes import Lane
+from toolbox_graph.store.processes import Worker
+from toolbox_graph.web.connection import Receive, Scope, Send
+
+ASKED = {"base": DEFAULT_BASE, "dataset": None, "merge": "", "results": JSON, "graph": TURTLE}
+"""What is the same of all questions."""
+
+ENOUGH = {"seconds": 60, "bytes": 10**9}
+
+
+class Hop:
+    """An ASGI application that has some workers answer."""
+
+    def __init__(self, data: Path, *, workers: int, megabytes: int) -> None:
+        self._data = data
+        self._workers = workers
+        self._megabytes = megabytes
+        self._free: asyncio.Queue[Worker] = asyncio.LifoQueue()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one query, or begin and end."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            [(_, text)] = parse_qsl(scope["query_string"].decode())
+            media_type, body = await self._ask(text)
+            headers = [(b"content-type", media_type.encode())]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+
+    async def _ask(self, text: str) -> tuple[str, bytes]:
+        """Return the media type and the body of an answer."""
+        worker = await self._free.get()
+        worker.send(QUESTION, {"text": text, **ASKED, **ENOUGH})
+        head, whole = Head.read((await worker.receive()).payload), await worker.receive()
+        self._free.put_nowait(worker)
+        return TURTLE if head.form == "graph" else JSON, whole.payload
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        workers = [Worker(self._data, self._megabytes, Lane.OPEN) for _ in range(self._workers)]
+        for worker in workers:
+            await worker.connect()
+            await worker.receive()
+            self._free.put_nowait(worker)
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await asyncio.gather(*(worker.end() for worker in workers))
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def create() -> Hop:
+    """Return the application for the settings in the environment."""
+    settings = Settings.read(os.environ)
+    return Hop(settings.data, workers=settings.workers, megabytes=settings.query_megabytes)

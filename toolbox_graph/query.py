@@ -36,7 +36,7 @@ FORMAT = "format"
 MOST_ROWS = 10**18 - 1
 """The largest number of rows: the engine counts no further."""
 
-DEFAULT_GRAPH, NAMED_GRAPH = "default-graph-uri", "named-graph-uri"
+GRAPH_NAMES = DEFAULT_GRAPH, NAMED_GRAPH = "default-graph-uri", "named-graph-uri"
 """Parameters of a query that may stand several times: the graphs of its dataset."""
 
 UPDATE, USING_GRAPH, USING_NAMED_GRAPH = "update", "using-graph-uri", "using-named-graph-uri"
@@ -89,7 +89,7 @@ def read(request: Request, limits: Limits, results_offered: Sequence[Format] = R
     fields = fields_of(request)
     _require_none(fields, "A query", UPDATE, USING_GRAPH, USING_NAMED_GRAPH)
     _require_once(fields, *ONCE)
-    parameters = {name: value for name, value in fields if name not in {DEFAULT_GRAPH, NAMED_GRAPH}}
+    parameters = {name: value for name, value in fields if name not in GRAPH_NAMES}
     text, timeout, most = (parameters.pop(name, None) for name in ONCE)
     parameters.pop(FORMAT, None)
     named_formats = [value for name, value in fields if name == FORMAT]
@@ -119,13 +119,14 @@ def read_update(request: Request, limits: Limits) -> AskedUpdate:
 
 
 def _require_none(fields: Sequence[tuple[str, str]], what: str, *names: str) -> None:
-    if refused := next((name for name, _ in fields if name in names), None):
-        raise InvalidRequest(f"{what} has no parameter {refused}; take it out.")
+    if refused := [name for name, _ in fields if name in names]:
+        raise InvalidRequest(f"{what} has no parameter {refused[0]}; take it out.")
 
 
 def _require_once(fields: Sequence[tuple[str, str]], *names: str) -> None:
-    if repeated := next((name for name in names if sum(name == other for other, _ in fields) > 1), None):
-        raise InvalidRequest(f"The parameter {repeated} stands more than once; give it once.")
+    given = [name for name, _ in fields]
+    if repeated := [name for name in names if given.count(name) > 1]:
+        raise InvalidRequest(f"The parameter {repeated[0]} stands more than once; give it once.")
 
 
 def _dataset(fields: Sequence[tuple[str, str]]) -> Dataset | None:

@@ -5,8 +5,6 @@ Its time begins when it arrives, and stands still while its client reads.
 
 import math
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 from toolbox_graph.namespaces import Base
@@ -42,17 +40,12 @@ class Turn:
         """Seconds until its time is over; they stand still while the client reads."""
         return self.query.limits.seconds - sum(self.spent.values())
 
-    @contextmanager
-    def spending(self, on: str) -> Iterator[None]:
-        """Note how long something takes; the work of a worker is charged to the client."""
-        begun = time.monotonic()
-        try:
-            yield
-        finally:
-            seconds = time.monotonic() - begun
-            self.spent[on] += seconds
-            if on == WORKING:
-                self._budgets.charge(self.query.payer, seconds=seconds)
+    def spend(self, on: str, since: float) -> None:
+        """Note what the time since a monotonic moment was spent on; the work of a worker is charged to the client."""
+        seconds = time.monotonic() - since
+        self.spent[on] += seconds
+        if on == WORKING:
+            self._budgets.charge(self.query.payer, seconds=seconds)
 
 
 @dataclass
@@ -84,14 +77,15 @@ class Conversation:
 
     async def _receive(self, most: float) -> Frame:
         """Let a worker work for so many seconds at most; raise QueryTimeout when the time of the query is over."""
-        left = self.turn.left
-        with self.turn.spending(WORKING):
-            try:
-                return await self.worker.receive(min(most, left))
-            except TimeoutError:
-                if most < left:
-                    raise
-                raise refusals.timeout(self.turn.query, waited=self.turn.spent[WAITING]) from None
+        begun, left = time.monotonic(), self.turn.left
+        try:
+            return await self.worker.receive(min(most, left))
+        except TimeoutError:
+            if most < left:
+                raise
+            raise refusals.timeout(self.turn.query, waited=self.turn.spent[WAITING]) from None
+        finally:
+            self.turn.spend(WORKING, begun)
 
 
 def _question(query: Query, seconds: float, base: Base) -> dict[str, object]:

@@ -7,6 +7,7 @@ reads, and while it waits for a worker.
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncGenerator, Coroutine, Mapping
 from contextlib import aclosing
 from pathlib import Path
@@ -154,19 +155,21 @@ class Pool:
     async def _enter(self, turn: Turn) -> Conversation:
         """Wait until a client's turn has come and a worker is free; raise Busy where that takes too long."""
         run = lane = None
+        begun = time.monotonic()
         try:
-            with turn.spending(WAITING):
-                async with asyncio.timeout(min(self._waiting_seconds, turn.left)):
-                    run = await self.running.enter(turn.query)
-                    lane = await self._lanes.enter(turn.query.text, is_alone=self.running.is_alone(run))
-                    while not (worker := await self._free[lane].get()).is_alive:
-                        self._replace(worker)
+            async with asyncio.timeout(min(self._waiting_seconds, turn.left)):
+                run = await self.running.enter(turn.query)
+                lane = await self._lanes.enter(turn.query.text, is_alone=self.running.is_alone(run))
+                while not (worker := await self._free[lane].get()).is_alive:
+                    self._replace(worker)
         except BaseException as problem:  # Also where the client has left.
             self._give_back(run, lane)
             if isinstance(problem, TimeoutError):
                 whose = "All workers are taken by other queries" if run else "You run as many queries as one client may"
                 raise Busy(f"{whose}; try again in a moment.", retry_after=1) from None
             raise
+        finally:
+            turn.spend(WAITING, begun)
         return Conversation(turn, run, lane, worker)
 
     def _give_back(self, run: Run | None, lane: Lane | None) -> None:

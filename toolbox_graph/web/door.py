@@ -10,7 +10,7 @@ import gc
 import secrets
 import time
 from collections.abc import Iterable, Mapping, MutableMapping
-from functools import partial
+from functools import lru_cache, partial
 from string import printable
 from typing import Any, NamedTuple, cast
 from urllib.parse import parse_qs, quote
@@ -204,25 +204,20 @@ class Door:
 
     def _told(self, client: str, root: str) -> list[tuple[str, str]]:
         """Return what is told with each answer: of the budget, and where the documentation is (RFC 8631)."""
-        capacity = self._pool.budgets.seconds
-        return [
-            ("RateLimit-Policy", f'"query-seconds";q={capacity:.0f};w={capacity:.0f}'),
-            self._left(client),
-            ("Link", f'<{root}sparql>; rel="service-doc"; type="text/html"'),
-            ("Link", f'<{root}llms.txt>; rel="service-doc"; type="text/markdown"'),
-            ("Link", f'<{root}sparql>; rel="service-desc"; type="text/turtle"'),
-        ]
+        return [self._left(client), *_documented(root, self._pool.budgets.seconds)]
 
     async def _answer(
         self, place: Place, request: Request, layout: Layout, identity: Identity | None, send: Send
     ) -> None:
+        async def give(response: Response) -> None:
+            told = [*self._told(request.client, layout.root), ("Query-Id", request.query_id)]
+            packed = caching.packed(response._replace(headers=[*response.headers, *told]), request)
+            self._ready.keep(identity, packed)
+            await send_response(send, packed, with_body=request.method != "HEAD")
+
         path = f"{place.name}/{place.rest}" if place.rest else place.name
         respond = partial(self._respond, place, request, layout)
-        async with self._queries.answering(request, path, layout.root, respond) as response:
-            told = [*self._told(request.client, layout.root), ("Query-Id", request.query_id)]
-            response = caching.packed(response._replace(headers=[*response.headers, *told]), request)
-            self._ready.keep(identity, response)
-            await send_response(send, response, with_body=request.method != "HEAD")
+        await self._queries.answer(request, path, layout.root, respond, give)
 
     async def _respond(
         self, place: Place, request: Request, layout: Layout, engine: Engine, service: Service
@@ -242,6 +237,17 @@ class Door:
                 return running.respond(place.rest, request, self._pool.running, service)
             case _:
                 return await sparql.respond(request, engine, service, layout)
+
+
+@lru_cache(maxsize=100)
+def _documented(root: str, capacity: float) -> tuple[tuple[str, str], ...]:
+    """Return what all are told with each answer."""
+    return (
+        ("RateLimit-Policy", f'"query-seconds";q={capacity:.0f};w={capacity:.0f}'),
+        ("Link", f'<{root}sparql>; rel="service-doc"; type="text/html"'),
+        ("Link", f'<{root}llms.txt>; rel="service-doc"; type="text/markdown"'),
+        ("Link", f'<{root}sparql>; rel="service-desc"; type="text/turtle"'),
+    )
 
 
 def _giving(body: bytes) -> Receive:

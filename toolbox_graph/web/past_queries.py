@@ -1,7 +1,6 @@
 """From which version of the data is a query answered?"""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qsl
 
 from toolbox_graph.assembly import Service
@@ -14,6 +13,7 @@ from toolbox_graph.web.responses import Response, done
 from toolbox_graph.web.version_views import Fields, present
 
 Respond = Callable[[Engine, Service], Awaitable[Response]]
+Give = Callable[[Response], Awaitable[None]]
 
 METHODS = frozenset({"GET", "HEAD", "POST", "QUERY"})
 """With which queries are asked."""
@@ -30,22 +30,21 @@ class PastQueries:
         self._engine = engine
         self._past = past
 
-    @asynccontextmanager
-    async def answering(self, request: Request, path: str, root: str, respond: Respond) -> AsyncIterator[Response]:
-        """Yield the answer to a request at a path below the base; its version stays open until it has been sent."""
+    async def answer(self, request: Request, path: str, root: str, respond: Respond, give: Give) -> None:
+        """Give the answer to a request at a path below the base; its version stays open until it has been given."""
         fields = _fields(request, path)
         version = versions.asked(fields, self._service)
         if version is None:
-            yield await respond(self._engine, self._service)
+            await give(await respond(self._engine, self._service))
         elif location := versions.led(fields, version):
-            yield done(302, location)
+            await give(done(302, location))
         elif versions.is_present(version, self._service):
-            yield await self._still_present(version, respond)
+            await give(await self._still_present(version, respond))
         else:
             async with self._past.using(version, request.client) as opened:
                 response = await respond(await opened.engine(), opened.service)
                 address = present(f"{root.removeprefix('./')}{path}", parse_qsl(request.query_string))
-                yield _told(response, version, address)
+                await give(_told(response, version, address))
 
     async def _still_present(self, version: Header, respond: Respond) -> Response:
         """Return the answer from the newest version, unless there is a newer one by now."""

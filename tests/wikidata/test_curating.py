@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pyoxigraph as ox
 import pytest
 import yaml
@@ -20,6 +21,7 @@ from toolbox_graph import cli
 from toolbox_graph.assembly import Service
 from toolbox_graph.changes import Repository
 from toolbox_graph.errors import DONE, ENVIRONMENT, USAGE
+from toolbox_graph.linking.decisions import Decisions
 from toolbox_graph.settings import Settings
 from toolbox_graph.store.journal import Draft
 from toolbox_graph.store.quads import canonical, iri, node
@@ -154,6 +156,32 @@ def test_the_same_is_not_proposed_twice(desk: Desk) -> None:
     first = desk.result("review")
     desk.propose()
     assert desk.result("review") == first
+
+
+def test_what_the_catalogue_has_no_more_is_not_asked_for(desk: Desk) -> None:
+    desk.propose()
+    decisions = Decisions(desk.house.folder)
+    decisions.add(decisions.lines()[0]._replace(thing="tool/gone"))
+    assert desk.call("review", "tools", typed="sss").exit_code == DONE
+    assert "tool/gone" not in [one["thing"] for one in desk.result("review")]
+
+
+def test_what_somebody_else_decides_meanwhile_is_told_at_the_terminal(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.propose()
+    keys = iter("aq")
+
+    def press(*, echo: bool) -> str:
+        key = next(keys)
+        if key == "a":
+            desk.result("decide", "tool/door", "new", "--by", "eve")
+        return key
+
+    monkeypatch.setattr(click, "getchar", press)
+    told = desk.call("review", "tools")
+    assert "Meanwhile eve said “new” of tool/door" in told.stderr
+    assert [one.by for one in Decisions(desk.house.folder).lines()][-1] == "eve"
 
 
 def test_both_records_are_shown_with_the_reason(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """Decisions are only ever added to; what stands follows from the lines, and each can be undone."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,45 @@ def test_what_is_undone_is_not_undone_again(tmp_path: Path) -> None:
 def test_a_decision_that_is_not_there_cannot_be_undone(tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         Decisions(tmp_path).undo(1, time="2026-11-29T10:00:00Z", by="tester")
+
+
+def test_lines_that_another_wrote_or_took_away_are_seen(tmp_path: Path) -> None:
+    ours, others = Decisions(tmp_path), Decisions(tmp_path)
+    for state in (State.SKIPPED, State.NEW):
+        others.add(line(state))
+        assert ours.lines() == others.lines()
+    path = tmp_path / "reconciliation" / "decisions.jsonl"
+    path.write_bytes(path.read_bytes().splitlines(keepends=True)[1])
+    assert [(one.number, one.state) for one in ours.lines()] == [(1, State.NEW)]
+
+
+def test_who_decides_knows_what_was_said_before(tmp_path: Path) -> None:
+    decisions = Decisions(tmp_path)
+    decisions.add(line(State.PROPOSED, candidates=CANDIDATES), line(State.NEW, thing="tool/roof"))
+    assert decisions.decide(line(State.SKIPPED), after=1).number == 3
+    with pytest.raises(Conflict, match="tester said “skipped” of tool/door"):
+        decisions.decide(line(State.NEW), after=1)
+
+
+def test_what_is_said_twice_by_the_same_person_is_written_once(tmp_path: Path) -> None:
+    decisions = Decisions(tmp_path)
+    said = [decisions.decide(line(State.NEW, why="looked"), after=0) for _ in range(2)]
+    assert said[0] == said[1] == decisions.lines()[0]
+    with pytest.raises(Conflict):
+        decisions.decide(line(State.NEW, why="looked")._replace(by="another"), after=0)
+
+
+def test_of_several_who_decide_at_the_same_time_one_does(tmp_path: Path) -> None:
+    def decide(number: int) -> bool:
+        try:
+            Decisions(tmp_path).decide(line(State.NEW)._replace(by=f"reviewer-{number}"), after=0)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as several:
+        assert sum(several.map(decide, range(8))) == 1
+    assert len(Decisions(tmp_path).lines()) == 1
 
 
 def test_a_line_that_was_cut_off_is_cut_away_by_the_next(tmp_path: Path) -> None:

@@ -8,19 +8,20 @@ import click
 from toolbox_graph.assembly import now
 from toolbox_graph.curating.group import reconcile
 from toolbox_graph.curating.proposing import KINDS
-from toolbox_graph.errors import InvalidRequest
-from toolbox_graph.linking.decisions import Decisions, Line, Standing, State
+from toolbox_graph.errors import Conflict
+from toolbox_graph.linking import reviewing
+from toolbox_graph.linking.decisions import Decisions, Line, Standing, State, about, standing
 from toolbox_graph.linking.proposing import is_undisputed
+from toolbox_graph.linking.reviewing import CHOICES, KEYS, record
 from toolbox_graph.linking.things import Thing, Things
 from toolbox_graph.matching.records import Evidence
-from toolbox_graph.namespaces import ITEM
 from toolbox_graph.terminal import Context, command, say
 
 CLASSES = [str(one) for one in Evidence if one is not Evidence.NONE]
 
-DECISIONS = {"accept": State.ACCEPTED, "reject": State.REJECTED, "skip": State.SKIPPED, "new": State.NEW}
+CHOSEN = {key: choice for choice, key in KEYS.items()}
 
-KEYS = "a accept · c close, nearly the same · r reject · s skip · n new, no item exists · 1-9 another · u undo · q quit"
+HELP = "a accept · c close, nearly the same · r reject · s skip · n new, no item exists · 1-9 another · u undo · q quit"
 
 by = click.option("--by", default="operator", show_default=True, help="Who decides: an opaque name.")
 why = click.option("--why", default="", help="Why it is decided so.")
@@ -44,12 +45,9 @@ why = click.option("--why", default="", help="Why it is decided so.")
 def review(context: Context, kind: str | None, accepted: str | None, by: str) -> None:
     """Decide of what is proposed, one by one with a key, or all of one class of evidence."""
     decisions = Decisions(context.settings.data)
-    waiting = [
-        (thing, one)
-        for thing, one in decisions.standing().items()
-        if one.state is State.PROPOSED and (kind is None or thing.startswith(f"{KINDS[kind]}/"))
-    ]
-    waiting.sort(key=lambda entry: (-entry[1].left[0]["confidence"], entry[0]))
+    with context.repository.open() as generation:
+        things = Things(generation.store, context.repository.model)
+        waiting = reviewing.waiting(decisions.standing(), things, KINDS[kind] if kind else "")
     if accepted:
         _accept(context, decisions, waiting, Evidence(accepted), by)
     elif context.as_json:
@@ -70,7 +68,7 @@ def _accept(
     said = f"all of the class {evidence} accepted"
     decided = [(thing, one) for thing, one in waiting if one.left[0]["match"] and one.left[0]["evidence"] == evidence]
     lines = [
-        _decision(thing, one, State.ACCEPTED, one.left[0]["item"], by=by, why=said)
+        reviewing.unseen(thing, one, CHOICES["accept"], one.left[0]["item"], time=now(), by=by, why=said)
         for thing, one in decided
         if is_undisputed(one.left[0], _found(context, thing))
     ]
@@ -90,7 +88,7 @@ def _accept(
     group=reconcile,
 )
 @click.argument("thing")
-@click.argument("decision", type=click.Choice(list(DECISIONS)))
+@click.argument("decision", type=click.Choice([name for name, choice in CHOICES.items() if not choice.near]))
 @click.argument("item", required=False, default="")
 @click.option("--near", is_flag=True, help="The item is nearly the same, not the very same.")
 @by
@@ -98,18 +96,11 @@ def _accept(
 def decide(context: Context, thing: str, decision: str, item: str, *, near: bool, by: str, why: str) -> None:
     """Decide of one thing, also of an item that was not proposed."""
     ours = _found(context, thing)
-    state = DECISIONS[decision]
     decisions = Decisions(context.settings.data)
     one = decisions.standing().get(thing, Standing())
-    if state in (State.ACCEPTED, State.REJECTED):
-        item = item or (one.left[0]["item"] if one.left else "")
-        if not ITEM.fullmatch(item):
-            raise InvalidRequest(
-                f"Name the item that you {decision}, such as Q64777688; nothing is proposed for {thing}."
-            )
-    line = _decision(thing, one, state, item, by=by, why=why, near=near)
-    [written] = decisions.add(line._replace(ours=ours.digest))
-    context.result(written.as_json(), f"{written.number}  {thing}  {written.state}  {item}".rstrip())
+    choice = CHOICES[decision]._replace(near=near)
+    [written] = decisions.add(reviewing.decision(ours, one, choice, item, time=now(), by=by, why=why))
+    context.result(written.as_json(), f"{written.number}  {thing}  {written.state}  {written.item}".rstrip())
 
 
 @command("reconcile undo 12", group=reconcile)
@@ -127,78 +118,53 @@ def _found(context: Context, name: str) -> Thing:
         return Things(generation.store, context.repository.model).find(name)
 
 
-def _decision(thing: str, one: Standing, state: State, item: str, *, by: str, why: str, near: bool = False) -> Line:
-    judged = {entry["item"]: entry["digest"] for entry in (one.proposal.candidates if one.proposal else ())}
-    proposal = one.proposal or Line(0, "", "", State.PROPOSED, thing)
-    return Line(
-        number=0,
-        time=now(),
-        by=by,
-        state=state,
-        thing=thing,
-        item=item if state in (State.ACCEPTED, State.REJECTED) else "",
-        why=why,
-        near=near,
-        ours=proposal.ours,
-        theirs=judged.get(item, ""),
-        source=proposal.source,
-    )
-
-
 def _ask(context: Context, decisions: Decisions, waiting: list[str], by: str) -> None:
     """Show one thing after the other and do what the key says, until there is none or the person has enough."""
     made: list[Line] = []
     place = 0
     while place < len(waiting):
-        one = decisions.standing().get(waiting[place], Standing())
+        lines, name = decisions.lines(), waiting[place]
+        one = standing(lines).get(name, Standing())
         if one.state is not State.PROPOSED:
             place += 1
             continue
-        key, choice = _key(context, waiting[place], one, place, len(waiting))
+        thing = _found(context, name)
+        key, chosen = _key(thing, one, f"{place + 1} of {len(waiting)}")
         if key == "q":
             break
-        if key == "u":
+        if key == KEYS["undo"]:
             if made:
                 last = made.pop()
                 decisions.undo(last.number, time=now(), by=by)
                 place = waiting.index(last.thing)
             continue
-        made += decisions.add(_pressed(key, waiting[place], one, choice, by))
+        line = reviewing.decision(thing, one, CHOICES[CHOSEN[key]], one.left[chosen]["item"], time=now(), by=by)
+        try:
+            made.append(decisions.decide(line, after=reviewing.latest(about(lines, name))))
+        except Conflict as conflict:
+            say(conflict.detail)
     context.result(
         [line.as_json() for line in made], f"{len(made)} decided. `toolbox-graph reconcile apply` publishes."
     )
 
 
-def _key(context: Context, thing: str, one: Standing, place: int, total: int) -> tuple[str, int]:
+def _key(thing: Thing, one: Standing, place: str) -> tuple[str, int]:
     """Show a thing with a candidate, and return the key that the person presses, and for which candidate."""
-    choice = 0
+    chosen = 0
     while True:
-        say("\n".join(_page(_found(context, thing), one.left, choice, f"{place + 1} of {total}")))
+        say("\n".join(_page(thing, one.left, chosen, place)))
         key = click.getchar(echo=False)
-        if key in "acrsnuq" and key:
-            return key, choice
+        if key in (*KEYS.values(), "q"):
+            return key, chosen
         if key.isdecimal() and 0 < int(key) <= len(one.left):
-            choice = int(key) - 1
-
-
-def _pressed(key: str, thing: str, one: Standing, choice: int, by: str) -> Line:
-    states = {"a": State.ACCEPTED, "c": State.ACCEPTED, "r": State.REJECTED, "s": State.SKIPPED, "n": State.NEW}
-    return _decision(thing, one, states[key], one.left[choice]["item"], by=by, why="", near=key == "c")
+            chosen = int(key) - 1
 
 
 def _page(thing: Thing, candidates: Sequence[Mapping[str, Any]], choice: int, place: str) -> Iterator[str]:
     """Yield the lines of both records side by side, of all candidates, and of the keys."""
     chosen = candidates[choice]
-    ours: Mapping[str, Any] = {
-        "label": thing.label,
-        "description": thing.descriptions.get("en", ""),
-        "names": thing.asked.names,
-        "countries": [thing.asked.country] if thing.asked.country else [],
-        "websites": thing.asked.websites,
-        "repositories": thing.asked.repositories,
-    }
     yield f"\n── {place} ── {thing.name} ── {chosen['item']} ──"
-    for field, value in ours.items():
+    for field, value in record(thing).items():
         left, right = _short(value), _short(chosen[field])
         if left or right:
             yield f"{field:<13}{left:<52} {right}"
@@ -207,7 +173,7 @@ def _page(thing: Thing, candidates: Sequence[Mapping[str, Any]], choice: int, pl
         mark = "▸" if number == choice + 1 else " "
         label = _short(other["label"], 30)
         yield f"{mark}{number} {other['item']:<12}{other['confidence']:.2f} {label}: {other['why']}"
-    yield KEYS
+    yield HELP
 
 
 def _short(value: Any, width: int = 50) -> str:

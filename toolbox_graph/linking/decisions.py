@@ -7,6 +7,7 @@ a line that is undone counts no more, and the undoing can be undone. A pair that
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -85,10 +86,17 @@ class Decisions:
     def __init__(self, data: Path) -> None:
         self._folder = data / FOLDER
         self._path = self._folder / "decisions.jsonl"
+        self._read: tuple[bytes, list[Line]] = (b"", [])
 
     def lines(self) -> list[Line]:
-        """Return all lines, in their order."""
-        return [_line(text, number) for number, text in enumerate(self._whole().splitlines(), 1)]
+        """Return all lines, in their order; what was read before and still stands so is not read again."""
+        whole, (before, lines) = self._whole(), self._read
+        if not whole.startswith(before):
+            before, lines = b"", []
+        new = whole[len(before) :].splitlines()
+        lines = lines + [_line(text, number) for number, text in enumerate(new, len(lines) + 1)]
+        self._read = (whole, lines)
+        return list(lines)
 
     def _whole(self) -> bytes:
         """Return all whole lines; a last one that has no end was cut off when the machine was."""
@@ -101,27 +109,64 @@ class Decisions:
 
     def add(self, *lines: Line) -> list[Line]:
         """Write lines, each with its number, and wait until they are on the disk."""
-        self._folder.mkdir(exist_ok=True)
-        with alone(self._folder / "lock", seconds=LOCK_SECONDS, doing="somebody else is deciding"):
-            whole = self._whole()
-            numbered = [line._replace(number=number) for number, line in enumerate(lines, whole.count(b"\n") + 1)]
-            with self._path.open("ab") as file:
-                file.truncate(len(whole))
-                file.writelines(json.dumps(line.as_json(), ensure_ascii=False).encode() + b"\n" for line in numbered)
-                file.flush()
-                sync(file.fileno())
-        return numbered
+        with self._alone():
+            return self._append(lines)
+
+    def decide(self, line: Line, *, after: int) -> Line:
+        """Write the decision of somebody who has seen what was said of the thing up to the line of a number.
+
+        Where more was said since, it is a conflict; but what is said twice is written once.
+        """
+        with self._alone():
+            since = [one for one in about(self.lines(), line.thing) if one.number > after]
+            if since and _says(since[-1]) == _says(line):
+                return since[-1]
+            if since:
+                raise Conflict(f"Meanwhile {told(since[-1])}; look at it again.", decision=since[-1].number)
+            [written] = self._append([line])
+            return written
 
     def undo(self, number: int, *, time: str, by: str, why: str = "") -> Line:
         """Take a line back, as a line of its own."""
-        lines = self.lines()
-        if not 0 < number <= len(lines):
-            raise NotFound(f"There is no decision {number}; there are {len(lines)}.")
-        if number in undone(lines):
-            raise Conflict(f"Decision {number} is undone already.")
-        thing = lines[number - 1].thing
-        [line] = self.add(Line(0, time, by, State.UNDONE, thing, undoes=number, why=why))
-        return line
+        with self._alone():
+            lines = self.lines()
+            if not 0 < number <= len(lines):
+                raise NotFound(f"There is no decision {number}; there are {len(lines)}.")
+            if number in undone(lines):
+                raise Conflict(f"Decision {number} is undone already.")
+            thing = lines[number - 1].thing
+            [line] = self._append([Line(0, time, by, State.UNDONE, thing, undoes=number, why=why)])
+            return line
+
+    def _alone(self) -> AbstractContextManager[None]:
+        self._folder.mkdir(exist_ok=True)
+        return alone(self._folder / "lock", seconds=LOCK_SECONDS, doing="somebody else is deciding")
+
+    def _append(self, lines: Sequence[Line]) -> list[Line]:
+        whole = self._whole()
+        numbered = [line._replace(number=number) for number, line in enumerate(lines, whole.count(b"\n") + 1)]
+        with self._path.open("ab") as file:
+            file.truncate(len(whole))
+            file.writelines(json.dumps(line.as_json(), ensure_ascii=False).encode() + b"\n" for line in numbered)
+            file.flush()
+            sync(file.fileno())
+        return numbered
+
+
+def about(lines: Iterable[Line], thing: str) -> list[Line]:
+    """Return what was said of a thing, in its order."""
+    return [line for line in lines if line.thing == thing]
+
+
+def told(line: Line) -> str:
+    """Return in words who said what."""
+    said = f"took decision {line.undoes} back" if line.undoes else f"said “{line.state}”"
+    return f"{line.by} {said} of {line.thing}{f' and {line.item}' if line.item else ''} (decision {line.number})"
+
+
+def _says(line: Line) -> tuple[Any, ...]:
+    """Return what a line says, whenever that was."""
+    return line.by, line.state, line.thing, line.item, line.near, line.why
 
 
 def standing(lines: Iterable[Line]) -> dict[str, Standing]:

@@ -437,7 +437,7 @@ def test_tokens_change_nothing_in_the_journal(data: Path) -> None:
     ("arguments", "code", "told"),
     [
         (["create"], USAGE, "Missing option '--scope'"),
-        (["create", "--scope", "read"], USAGE, "'read' is not one of 'write', 'query', 'admin'"),
+        (["create", "--scope", "read"], USAGE, "'read' is not one of 'write', 'query', 'review', 'admin'"),
         (["create", "--scope", "write", "--name", "Ada"], USAGE, "small letters, digits and hyphens"),
         (["create", "--scope", "write", "--graph", "ours"], USAGE, "'ours' cannot take statements"),
         (["create", "--scope", "write", "--graph", BASE.merge], USAGE, "cannot take statements"),

@@ -22,10 +22,11 @@ from toolbox_graph.store.terms import is_whole
 
 FILE = "tokens.json"
 
-SCOPES = ("write", "query", "admin")
+SCOPES = ("write", "query", "review", "admin")
 """What a token may allow.
 
-`write` the statements of the account's own graph, `query` longer queries, `admin` to see and end those of all.
+`write` the statements of the account's own graph, `query` longer queries, `review` to decide of links to Wikidata,
+`admin` to see and end the queries of all.
 """
 
 LOCK_SECONDS = 10.0
@@ -65,12 +66,16 @@ class Accounts:
         token = PREFIX + secrets.token_urlsafe(32)
         with self._changing() as accounts:
             _refuse_twice(account, accounts.values())
-            accounts[_digest(token)] = account
+            accounts[digest(token)] = account
         return token
 
     def find(self, token: str | None) -> Account | None:
         """Return the account that a token belongs to."""
-        return self._known().get(_digest(token)) if token and TOKEN.fullmatch(token) else None
+        return self.of(digest(token)) if token and TOKEN.fullmatch(token) else None
+
+    def of(self, kept: str) -> Account | None:
+        """Return the account of the token whose digest this is."""
+        return self._known().get(kept)
 
     def all(self) -> list[Account]:
         """Return all accounts, by name."""
@@ -138,7 +143,8 @@ class Accounts:
         sync_path(self.path.parent)
 
 
-def _digest(token: str) -> str:
+def digest(token: str) -> str:
+    """Return what is kept of a token."""
     # A password needs salt and a slow digest because it can be guessed. Nobody guesses 256 random bits, and to look a
     # digest up tells by its time nothing of the token.
     return hashlib.sha256(token.encode()).hexdigest()

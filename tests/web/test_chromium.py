@@ -21,6 +21,7 @@ PAGES = {
     "history": "/history",
     "ontology": "/ontology",
     "shapes": "/shapes",
+    "signing in": "/sign-in",
     "search": "/search?q=consultation&theme=open-data",
     "questions": "/queries",
     "question": "/queries/who-used-a-tool-where",

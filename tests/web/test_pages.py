@@ -44,6 +44,8 @@ PAGES = {
     "source": "/source/toolbox-graph",
     "history": "/history",
     "links to Wikidata": "/quality/wikidata",
+    "signing in": "/sign-in",
+    "review by nobody": "/quality/wikidata/review",
     "numbers": "/.well-known/void",
     "datasets": "/catalog",
     "ontology": "/ontology",

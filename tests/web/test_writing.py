@@ -41,6 +41,11 @@ def test_a_playground_has_no_versions(playground: Served) -> None:
     assert 'class="cite"' not in playground.get("/tools", headers={"Accept": "text/html"}).text
 
 
+@pytest.mark.parametrize("path", ["/quality/wikidata/review", "/sign-in"])
+def test_a_playground_has_nothing_to_review_and_nobody_who_could(playground: Served, path: str) -> None:
+    assert playground.get(path).status_code == 404
+
+
 class Writable(NamedTuple):
     """A catalogue behind a real server, and a token that may write to a graph of it."""
 

@@ -4,6 +4,8 @@ Things are looked up by path; by which host a client reached us never matters, a
 reference.
 """
 
+import time
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -13,6 +15,7 @@ from werkzeug.routing import RequestRedirect
 
 from toolbox_graph.assembly import Service
 from toolbox_graph.errors import InvalidRequest, MethodNotAllowed, NotFound, TooLarge, ToolboxError
+from toolbox_graph.linking.decisions import Decisions
 from toolbox_graph.web import messages, requests
 from toolbox_graph.web.about import about
 from toolbox_graph.web.citing import citing
@@ -22,22 +25,29 @@ from toolbox_graph.web.openapi import openapi
 from toolbox_graph.web.pages import Frame
 from toolbox_graph.web.quality import quality
 from toolbox_graph.web.reconcile import reconcile
+from toolbox_graph.web.review import review
 from toolbox_graph.web.search import search
+from toolbox_graph.web.sessions import Sessions
+from toolbox_graph.web.signing_in import signing_in
 from toolbox_graph.web.static_files import static, versioned
 from toolbox_graph.web.things import things
 
+BLUEPRINTS = (about, citing, described, editor, openapi, quality, reconcile, review, search, signing_in, things)
 
-def create_app(service: Service) -> Flask:
-    """Return the pages and documents of a service as a WSGI application.
+
+def create_app(service: Service, clock: Callable[[], float] = time.monotonic) -> Flask:
+    """Return the pages and documents of a service as a WSGI application; `clock` says when sessions end.
 
     It has no SPARQL endpoint: WSGI cannot break an answer off (`door`).
     """
     app = Flask(__name__, static_folder=None)
     app.extensions["toolbox-graph"] = service
+    app.extensions["toolbox-graph.sessions"] = Sessions(service.accounts, clock)
+    app.extensions["toolbox-graph.decisions"] = Decisions(service.settings.data)
     # Where Werkzeug merges slashes it leads to an address with a host.
     app.url_map.merge_slashes = False
     prefix = service.model.base.path.rstrip("/")
-    for blueprint in (about, citing, described, editor, openapi, quality, reconcile, search, things):
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     app.add_url_rule(f"{prefix}/static/<path:name>", view_func=static)
     app.add_url_rule(f"{prefix}/static/<asked>/<name>", view_func=versioned)

@@ -12,18 +12,28 @@ IN_ADDRESS = re.compile(r"(^|&)(access_)?token=")
 """A parameter in which a client sends a token (RFC 6750, section 2.3): addresses are written down in many places."""
 
 
-def refuse_in_address(request: Request) -> None:
+def refuse_in_address(query_string: str) -> None:
     """Raise InvalidRequest where somebody sends a token in an address."""
-    if IN_ADDRESS.search(request.query_string):
+    if IN_ADDRESS.search(query_string):
         raise InvalidRequest("Send the token in the header Authorization, never in an address; this one is known now.")
 
 
 def bearer(request: Request, accounts: Accounts) -> Account:
     """Return the account whose token a request bears (RFC 6750, section 2.1)."""
-    scheme, _, token = request.authorization.partition(" ")
+    return known(token_in(request.authorization), accounts)
+
+
+def token_in(header: str) -> str:
+    """Return the token that stands in a header `Authorization`."""
+    scheme, _, token = header.partition(" ")
     if scheme.casefold() != "bearer" or not token.strip():
         raise Unauthorized("This needs a token: send it in the header “Authorization: Bearer …”.")
-    account = accounts.find(token.strip())
+    return token.strip()
+
+
+def known(token: str, accounts: Accounts) -> Account:
+    """Return the account that a token belongs to."""
+    account = accounts.find(token)
     if account is None:
         raise Unauthorized("This token is not known, or not any more.")
     return account
@@ -31,7 +41,11 @@ def bearer(request: Request, accounts: Accounts) -> Account:
 
 def authorized(request: Request, accounts: Accounts, scope: str) -> Account:
     """Return the account whose token a request bears; raise the refusal where it may not do this."""
-    account = bearer(request, accounts)
+    return allowed(bearer(request, accounts), scope)
+
+
+def allowed(account: Account, scope: str) -> Account:
+    """Return an account that may do this; raise Forbidden where it may not."""
     if scope not in account.scopes:
         raise Forbidden(f"This token has no scope {scope!r}; ask the operator for one that has.")
     return account

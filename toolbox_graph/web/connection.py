@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, MutableMapping
 from contextlib import aclosing
 from typing import Any
 
@@ -83,6 +83,21 @@ async def read_body(receive: Receive, limit: int) -> bytes | None:
     return bytes(body)
 
 
+def giving(body: bytes) -> Receive:
+    """Return what gives a body that has been read."""
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def with_length(headers: Iterable[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:
+    """Return headers with the length of the body, which is not known of one that comes in chunks."""
+    others = [(name, value) for name, value in headers if name not in (b"content-length", b"transfer-encoding")]
+    return [*others, (b"content-length", str(length).encode())]
+
+
 async def send_response(send: Send, response: Response, *, with_body: bool) -> None:
     """Send an answer piece by piece; after an error it has no end, so that nobody takes it for whole.
 
@@ -113,3 +128,18 @@ async def send_whole(send: Send, message: messages.Message) -> None:
 
 async def _start(send: Send, status: int, headers: list[tuple[str, str]]) -> None:
     await send({"type": "http.response.start", "status": status, "headers": ready.encoded(headers)})
+
+
+def client_of(scope: Scope, headers: Mapping[str, str], proxies: int) -> str:
+    """Return who asks: by address, as the first of our proxies saw it, and by program."""
+    seen = [part.strip() for part in headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    address = seen[-proxies] if 0 < proxies <= len(seen) else (scope.get("client") or ("",))[0]
+    return f"{address} {headers.get('user-agent', '')[:200]}"
+
+
+def headers_of(scope: Scope) -> dict[str, str]:
+    """Return the headers of a request, those that stand several times as one (RFC 9110, section 5.3)."""
+    headers: dict[str, str] = {}
+    for name, value in ((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]):
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers

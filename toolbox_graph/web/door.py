@@ -9,7 +9,7 @@ import asyncio
 import gc
 import secrets
 import time
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from string import printable
 from typing import Any, NamedTuple, cast
@@ -24,7 +24,18 @@ from toolbox_graph.negotiation import choose_language
 from toolbox_graph.query import LONGEST, Request
 from toolbox_graph.reconciliation import manifest
 from toolbox_graph.store.engine import Engine
-from toolbox_graph.web import caching, graph_store, messages, questions, ready, reconcile, running, sparql, why_empty
+from toolbox_graph.web import (
+    caching,
+    graph_store,
+    messages,
+    private,
+    questions,
+    ready,
+    reconcile,
+    running,
+    sparql,
+    why_empty,
+)
 from toolbox_graph.web.app import create_app
 from toolbox_graph.web.authorization import refuse_in_address
 from toolbox_graph.web.connection import (
@@ -32,21 +43,32 @@ from toolbox_graph.web.connection import (
     Scope,
     Send,
     Sending,
+    client_of,
+    giving,
+    headers_of,
     read_body,
     send_response,
     send_whole,
     unless_gone,
+    with_length,
 )
 from toolbox_graph.web.pages import Frame
 from toolbox_graph.web.past import Past
 from toolbox_graph.web.past_pages import PastPages
 from toolbox_graph.web.past_queries import PastQueries
+from toolbox_graph.web.private import CLIENT
 from toolbox_graph.web.ready import Identity, Kept, Ready
 from toolbox_graph.web.responses import Response
 from toolbox_graph.web.views import Layout
 
 WITH_BODY = frozenset({"POST", "PUT", "QUERY"})
 """The methods with which something is sent."""
+
+LONGEST_BODIES = {
+    manifest.ADDRESS: reconcile.LONGEST,
+    **dict.fromkeys(("quality", "sign-in", "sign-out"), private.LONGEST),
+}
+"""Which first parts of addresses of Flask's may have a body, and of how many bytes."""
 
 THREADS = 8
 """Pages that are made at the same time."""
@@ -87,9 +109,12 @@ class Door:
         elif place := self._place(scope["path"]):
             await self._enter(place, scope, receive, send)
         else:
-            headers = _headers(scope)
-            client = _client(scope, headers, self._service.settings.proxies)
-            show = self._reconcile if self._name(scope["path"]) == manifest.ADDRESS else self._show
+            headers = headers_of(scope)
+            client = client_of(scope, headers, self._service.settings.proxies)
+            scope = {**scope, CLIENT: client}
+            name = self._name(scope["path"])
+            is_awaited = name == manifest.ADDRESS or (name in LONGEST_BODIES and scope["method"] in WITH_BODY)
+            show = self._after_body if is_awaited else self._show
             await show(scope, receive, send, headers, client)
 
     async def _show(self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str], client: str) -> None:
@@ -97,23 +122,21 @@ class Door:
         query_string = quote(scope["query_string"], safe=PLAIN).encode()
         await self._pages({**scope, "query_string": query_string}, receive, send, headers, client)
 
-    async def _reconcile(
+    async def _after_body(
         self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str], client: str
     ) -> None:
-        """Let Flask match names, once they have come: a slow client would hold one of its threads.
+        """Let Flask answer what has a body, once that has come: a slow client would hold one of its threads.
 
         The time counts to the budget of the client; who asks one batch after the other never spends it.
         """
-        budgets = self._pool.budgets
+        budgets, longest = self._pool.budgets, LONGEST_BODIES[self._name(scope["path"])]
         try:
             budgets.require(client)
-            body = await read_body(receive, reconcile.LONGEST) if scope["method"] in WITH_BODY else b""
+            body = await read_body(receive, longest) if scope["method"] in WITH_BODY else b""
             if body is None:
                 return
-            if len(body) > reconcile.LONGEST:
-                raise TooLarge(
-                    f"A request may have {reconcile.LONGEST:,} bytes; send several.", limit=reconcile.LONGEST
-                )
+            if len(body) > longest:
+                raise TooLarge(f"A request may have {longest:,} bytes; send several.", limit=longest)
         except ToolboxError as refusal:
             home = self._service.model.base.home(scope["path"])
             frame = Frame(choose_language(None, headers.get("accept-language")), home)
@@ -121,8 +144,8 @@ class Door:
             await send_whole(send, message._replace(headers=[*message.headers, ("Connection", "close")]))
             return
         begun = time.monotonic()
-        with_length = {**scope, "headers": _with_length(scope["headers"], len(body))}
-        await self._show(with_length, _giving(body), send, headers, client)
+        known = {**scope, "headers": with_length(scope["headers"], len(body))}
+        await self._show(known, giving(body), send, headers, client)
         budgets.charge(client, seconds=time.monotonic() - begun)
 
     def answers(self, path: str) -> bool:
@@ -158,8 +181,8 @@ class Door:
 
     async def _enter(self, place: Place, scope: Scope, receive: Receive, send: Send) -> None:
         """Read a request and answer it; of who may not write, no more is read than that."""
-        headers = _headers(scope)
-        client = _client(scope, headers, self._service.settings.proxies)
+        headers = headers_of(scope)
+        client = client_of(scope, headers, self._service.settings.proxies)
         identity = ready.identity(scope["method"], scope["path"], scope["query_string"], headers)
         if kept := self._ready.find(identity):
             await self._send_ready(kept, client, send)
@@ -173,7 +196,7 @@ class Door:
         is_read = request.method not in WITH_BODY
         try:
             running.require_id(request.query_id)
-            refuse_in_address(request)
+            refuse_in_address(request.query_string)
             graph_store.require_writer(place.name, request, self._service)
             if place.name == "queries":
                 questions.require_method(place.rest, request, self._service)
@@ -250,21 +273,6 @@ def _documented(root: str, capacity: float) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _giving(body: bytes) -> Receive:
-    """Return what gives a body that has been read."""
-
-    async def receive() -> MutableMapping[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return receive
-
-
-def _with_length(headers: Iterable[tuple[bytes, bytes]], length: int) -> list[tuple[bytes, bytes]]:
-    """Return headers with the length of the body, which is not known of one that comes in chunks."""
-    others = [(name, value) for name, value in headers if name not in (b"content-length", b"transfer-encoding")]
-    return [*others, (b"content-length", str(length).encode())]
-
-
 def _new_id() -> str:
     return secrets.token_hex(8)
 
@@ -283,18 +291,3 @@ def _request(scope: Scope, headers: Mapping[str, str], client: str) -> Request:
         if_none_match=headers.get("if-none-match", ""),
         accept_encoding=headers.get("accept-encoding", ""),
     )
-
-
-def _client(scope: Scope, headers: Mapping[str, str], proxies: int) -> str:
-    """Return who asks: by address, as the first of our proxies saw it, and by program."""
-    seen = [part.strip() for part in headers.get("x-forwarded-for", "").split(",") if part.strip()]
-    address = seen[-proxies] if 0 < proxies <= len(seen) else (scope.get("client") or ("",))[0]
-    return f"{address} {headers.get('user-agent', '')[:200]}"
-
-
-def _headers(scope: Scope) -> dict[str, str]:
-    """Return the headers of a request, those that stand several times as one (RFC 9110, section 5.3)."""
-    headers: dict[str, str] = {}
-    for name, value in ((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]):
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers

@@ -22,7 +22,7 @@ from toolbox_graph.reconciliation.manifest import roots
 from toolbox_graph.search.facets import facets
 from toolbox_graph.search.finding import SORTS
 from toolbox_graph.search.matching import LONGEST
-from toolbox_graph.web import endpoints, listed, reconcile_operations, requests
+from toolbox_graph.web import endpoints, listed, reconcile_operations, requests, review_operations
 from toolbox_graph.web.operations import (
     AT,
     LANG,
@@ -37,6 +37,7 @@ from toolbox_graph.web.operations import (
     problems,
     refused,
 )
+from toolbox_graph.web.private import COOKIE
 from toolbox_graph.web.schemas import TEXT, Schema, of, schemas
 
 openapi = Blueprint("openapi", __name__)
@@ -45,6 +46,12 @@ VARIABLE = re.compile(r"<(?:(\w+):)?(\w+)>")
 """A part of an address that may be anything, as Flask writes it."""
 
 PAGES = (HTML, JSON)
+
+SCHEMES: Mapping[str, Described] = {
+    "token": {"type": "http", "scheme": "bearer", "description": "`Bearer tbg_…`"},
+    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "What `/sign-in` gives a browser."},
+}
+"""How somebody shows who they are."""
 
 VERSIONED = (400, 404, 405, 406, 429, 500, 503)
 """The refusals of a page that may be asked for in a past version."""
@@ -74,12 +81,15 @@ def document(service: Service, rules: Sequence[Rule]) -> Mapping[str, Any]:
             "license": {"name": "CC0-1.0", "identifier": "CC0-1.0"},
         },
         "servers": [{"url": prefix or "/"}],
-        "tags": [{"name": name} for name in ("Pages", "Questions", "SPARQL", "Graph store", reconcile_operations.TAG)],
+        "tags": [
+            {"name": name}
+            for name in ("Pages", "Questions", "SPARQL", "Graph store", reconcile_operations.TAG, review_operations.TAG)
+        ],
         "paths": dict(sorted([*_pages(service.model, rules).items(), *endpoints.paths(service).items()])),
         "components": {
             "schemas": schemas(),
             "responses": problems(),
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "`Bearer tbg_…`"}},
+            "securitySchemes": SCHEMES,
         },
     }
 
@@ -102,9 +112,11 @@ def _page(endpoint: str, parts: Sequence[Described], about: Known) -> Described:
     summary = (current_app.view_functions[endpoint].__doc__ or "").partition("\n")[0]
     given = [one for one in about.parameters if not ("extension" in names and one["name"] == "format")]
     sent = {media_type: {"schema": schema} for media_type, schema in about.sent.items()}
-    body = {"requestBody": {"required": True, "content": sent}} if sent else {}
+    more: Described = {"requestBody": {"required": True, "content": sent}} if sent else {}
+    if about.security:
+        more["security"] = about.security
     name = "-".join([endpoint, *names])
-    return operation(name, summary, about.tag, _responses(about), parameters=[*parts, *given], **body)
+    return operation(name, summary, about.tag, _responses(about), parameters=[*parts, *given], **more)
 
 
 def _part(kind: str, name: str, variables: Mapping[str, tuple[str, Schema]]) -> Described:
@@ -160,6 +172,7 @@ def _known(model: Model) -> Mapping[str, Known]:
     cited = parameter("of", "The address of an answer, from the base on, such as /tool/ckan.", TEXT, required=True)
     return {
         **reconcile_operations.known(),
+        **review_operations.known(),
         "about.home": Known([LANG], [HTML]),
         "about.health": Known([], [JSON], of("Position")),
         "about.queries": Known([LANG, formatted(PAGES)], PAGES, of("Questions")),

@@ -23,6 +23,9 @@ WITH_TOKEN: Sequence[Described] = [{"token": []}]
 WITH_OR_WITHOUT: Sequence[Described] = [{}, *WITH_TOKEN]
 """Who may do something: the bearer of a token, or anybody, whom a token allows more."""
 
+SIGNED_IN: Sequence[Described] = [*WITH_TOKEN, {"session": []}]
+"""The bearer of a token, or somebody who has signed in with one in a browser."""
+
 ELSEWHERE: Described = {
     "302": {
         "description": "It is there: the version that a date means.",
@@ -47,6 +50,7 @@ class Known(NamedTuple):
     refusals: Sequence[int] = ALWAYS
     sent: Mapping[str, Schema] = NOTHING
     tag: str = "Pages"
+    security: Sequence[Described] = ()
 
 
 def parameter(name: str, description: str, schema: Schema, *, where: str = "query", **more: Any) -> Described:

@@ -5,6 +5,7 @@ from typing import Any
 
 from toolbox_graph.emptiness import Verdict
 from toolbox_graph.errors import URN, ToolboxError
+from toolbox_graph.linking.decisions import State
 
 Schema = Mapping[str, Any]
 
@@ -95,6 +96,47 @@ def reconciliation() -> Mapping[str, Schema]:
     }
 
 
+def reviewing() -> Mapping[str, Schema]:
+    """Return the schemas of what is proposed and decided by name."""
+    line = _object(
+        {"number": COUNT, "time": TEXT, "by": TEXT, "state": {"enum": list(map(str, State))}, "thing": TEXT},
+        item={"type": "string", "description": "An item of Wikidata, such as Q142."},
+        near={"type": "boolean", "description": "The item is nearly the same, not the very same."},
+        why=TEXT,
+        undoes={"type": "integer", "description": "The number of the line that this one takes back."},
+    )
+    proposed = {
+        "number": COUNT,
+        "time": TEXT,
+        "candidates": _list(_object({"item": TEXT, "match": {"type": "boolean"}})),
+    }
+    maybe = {"anyOf": [of("Line"), {"type": "null"}]}
+    return {
+        "Line": line,
+        "Waiting": _object(
+            {
+                "total": COUNT,
+                "items": _list(_object({"thing": TEXT, "label": TEXT, "url": ADDRESS, **proposed})),
+                "decided": _list(of("Line")),
+            }
+        ),
+        "Reviewed": _object(
+            {
+                "thing": TEXT,
+                "iri": IRI,
+                "state": {"enum": [*map(str, State), None]},
+                "after": {**COUNT, "description": "The number of the last line about it, to be sent with a decision."},
+                "ours": {"type": "object"},
+                "links": _list(TEXT),
+                "decision": maybe,
+                "rejected": _list(TEXT),
+            },
+            **proposed,
+        ),
+        "Written": _object({"decision": of("Line"), "next": {"type": ["string", "null"]}}),
+    }
+
+
 def _links() -> Schema:
     return _object(
         {
@@ -171,6 +213,7 @@ def schemas() -> Mapping[str, Schema]:
             }
         ),
         **reconciliation(),
+        **reviewing(),
         "Links": _links(),
         "RunningQueries": _object(
             {

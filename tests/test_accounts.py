@@ -367,6 +367,11 @@ def test_create_says_to_which_graph_the_token_writes(data: Path) -> None:
     assert f"lab writes to {OURS}." in make(data, "--name", "lab", "--graph", OURS).stderr
 
 
+def test_of_a_token_that_writes_nothing_no_graph_is_told(data: Path) -> None:
+    made = call(data, "token", "create", "--scope", "review", "--name", "ada")
+    assert "This token of ada allows to review." in made.stderr
+
+
 def test_create_says_that_the_token_is_shown_once(data: Path) -> None:
     assert "shown once; keep it where others do not read" in make(data).stderr
 

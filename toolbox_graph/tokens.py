@@ -12,12 +12,13 @@ from toolbox_graph.terminal import Context, command, examples, main, say
 
 @main.group(epilog=examples("token create --scope write", "token list", "token delete operator"))
 def token() -> None:
-    """Make, list and delete the tokens with which programs may write."""
+    """Make, list and delete the tokens with which programs may write, and people review."""
 
 
 @command(
     "token create --scope write",
     "token create --scope write --name field-team",
+    "token create --scope review --name ada",
     "token create --scope write --name lab --graph https://example.org/graph/lab",
     group=token,
 )
@@ -37,7 +38,8 @@ def create(context: Context, scopes: Sequence[str], name: str, graph: str) -> No
     text = accounts.create(name, scopes, now=now(), graph=graph)
     made = accounts.find(text)
     assert made
-    say(f"This token of {name} writes to {made.graph}.")
+    does = f"writes to {made.graph}" if "write" in scopes else f"allows to {' and to '.join(sorted(scopes))}"
+    say(f"This token of {name} {does}.")
     say("It is shown once; keep it where others do not read.")
     context.result({"token": text, **_shown(made)}, text)
 

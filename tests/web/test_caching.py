@@ -35,6 +35,47 @@ def test_an_answer_that_the_client_has_is_not_sent_again(served: Served, query: 
     assert (again.status_code, again.content) == (304, b"")
 
 
+@pytest.mark.parametrize("coding", ["identity", "gzip", "br", "zstd"])
+def test_who_has_an_answer_is_told_all_that_is_told_of_keeping_it(served: Served, coding: str) -> None:
+    first = ask(served, SELECT, **{"Accept-Encoding": coding})
+    again = ask(served, SELECT, **{"Accept-Encoding": coding, "If-None-Match": first.headers["ETag"]})
+    told = [{name: response.headers[name] for name in ("ETag", "Vary", "Cache-Control")} for response in (first, again)]
+    assert again.status_code == 304
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("tags", ["W/{}", '"x", {}', 'W/"x",{} , "y"', "*"])
+def test_a_client_names_the_answers_that_it_has_in_any_way(served: Served, tags: str) -> None:
+    tag = ask(served, SELECT).headers["ETag"]
+    assert ask(served, SELECT, **{"If-None-Match": tags.format(tag)}).status_code == 304
+
+
+@pytest.mark.parametrize("query", ["SELECT", "SELECT * {", "ASK { SERVICE <http://x/> {} }"])
+def test_what_is_refused_is_refused_also_to_who_wants_it_only_if_there_is_none(served: Served, query: str) -> None:
+    assert ask(served, query, **{"If-None-Match": "*"}).status_code == 400
+
+
+def test_an_answer_in_another_coding_is_not_the_one_that_the_client_has(served: Served) -> None:
+    packed_tag = ask(served, SELECT, **{"Accept-Encoding": "gzip"}).headers["ETag"]
+    assert ask(served, SELECT, **{"If-None-Match": packed_tag}).status_code == 200
+
+
+def test_an_answer_to_a_post_is_sent_in_any_case(served: Served) -> None:
+    tag = ask(served, SELECT).headers["ETag"]
+    told = {"Content-Type": "application/sparql-query", "If-None-Match": tag, "Accept-Encoding": "identity"}
+    asked = [
+        requests.request(method, f"{served.address}/sparql", data=SELECT, headers=told, timeout=30)
+        for method in ("POST", "QUERY")
+    ]
+    assert [response.status_code for response in asked] == [200, 304]
+
+
+def test_a_script_of_another_site_may_read_the_tag_of_an_answer_and_send_it_back(served: Served) -> None:
+    allowed = requests.options(f"{served.address}/sparql", timeout=30).headers["Access-Control-Allow-Headers"]
+    assert "ETag" in ask(served, SELECT).headers["Access-Control-Expose-Headers"]
+    assert "If-None-Match" in allowed
+
+
 def test_another_query_format_or_coding_is_another_answer(served: Served) -> None:
     tags = [
         ask(served, SELECT).headers["ETag"],
@@ -89,6 +130,7 @@ def packed(served: Served, query: str, coding: str) -> tuple[str, bytes]:
         ("gzip, br;q=0.9", "gzip"),
         ("zstd;q=0, br;q=0, *", "gzip"),
         ("*", "zstd"),
+        ("GZip", "gzip"),
     ],
 )
 def test_an_answer_is_packed_as_the_client_likes_best(served: Served, accepted: str, coding: str) -> None:
@@ -101,7 +143,7 @@ def test_a_long_packed_answer_is_whole(served: Served, coding: str) -> None:
     assert UNPACKING[coding](packed(served, query, coding)[1]) == ask(served, query).content
 
 
-@pytest.mark.parametrize("coding", ["", "identity", "gzip;q=0", "deflate", "*;q=0"])
+@pytest.mark.parametrize("coding", ["", "identity", "identity, br;q=0.9", "gzip;q=0", "deflate", "*;q=0"])
 def test_who_cannot_unpack_it_gets_it_as_it_is(served: Served, coding: str) -> None:
     assert "Content-Encoding" not in ask(served, SELECT, **{"Accept-Encoding": coding}).headers
 

@@ -13,8 +13,8 @@ from werkzeug.http import parse_accept_header, parse_etags
 
 from toolbox_graph.negotiation import COMMON, Format
 from toolbox_graph.query import Request
-from toolbox_graph.store.engine import Answer, Query
-from toolbox_graph.web.responses import Response
+from toolbox_graph.store.engine import Answer, Query, at_once
+from toolbox_graph.web.responses import Response, done
 
 LEVEL = 4
 """How hard answers are packed: harder takes more time than it saves."""
@@ -79,33 +79,66 @@ CODINGS: Mapping[str, Callable[[], Packer]] = {"zstd": Zstandard, "br": Brotli, 
 """How answers can be packed, the quickest first."""
 
 
+CONDITIONAL = frozenset({"GET", "HEAD", "QUERY"})
+"""The methods by which one can ask for what has changed; by POST one gets an answer in any case."""
+
+MAY_BE_KEPT = ("Cache-Control", "public, no-cache")
+"""What is told of an answer that may be kept: one asks each time whether it is still the same."""
+
+
 def etag(query: Query, state: str, file_format: Format) -> str:
     """Return what tells an answer from all others: it depends on the query, the state of the store and the format."""
     parts = (state, query.text, repr(query.dataset), file_format.media_type)
     return hashlib.sha256("\0".join(parts).encode(errors="surrogateescape")).hexdigest()[:32]
 
 
-def is_known(query: Query, state: str, if_none_match: str) -> bool:
-    """Return whether a client has the answer already (RFC 9110, section 13.1.2); then nothing need be asked."""
-    known = {tag.partition("-")[0] for tag in parse_etags(if_none_match).as_set()}
-    formats = (file_format for file_format in (query.results, query.graph) if file_format)
-    return any(etag(query, state, each) in known for each in formats)
+def known(query: Query, state: str, request: Request) -> str:
+    """Return the tag of the answer that a client has already, in the coding that it would get; "" if it has none.
+
+    Then nothing need be asked. A proxy that packs an answer makes its tag a weak one, which is as good here
+    (RFC 9110, section 13.1.2).
+    """
+    if not request.if_none_match or request.method not in CONDITIONAL or has_any(request):
+        return ""
+    owned, coding = parse_etags(request.if_none_match), coding_of(request.accept_encoding)
+    tags = (etag(query, state, each) for each in (query.results, query.graph) if each)
+    return next((tag for tag in tags if owned.contains_weak(_in_coding(tag, coding))), "")
+
+
+def has_any(request: Request) -> bool:
+    """Return whether a client wants an answer only if there is none (RFC 9110, section 13.1.2)."""
+    return request.method in CONDITIONAL and request.if_none_match.strip() == "*"
+
+
+def unchanged(tag: str) -> Response:
+    """Return what a client is told that has the answer: all that is told of keeping it (RFC 9110, section 15.4.5)."""
+    headers = [("ETag", f'"{tag}"'), MAY_BE_KEPT, ("Vary", "Accept")]
+    return done(304)._replace(headers=[*headers, *done(304).headers])
+
+
+async def withheld(response: Response) -> Response:
+    """Return an answer without what it says, for who wants it only if there is none."""
+    await response.pieces.aclose()
+    told = [header for header in response.headers if header[0] != "Content-Type"]
+    return response._replace(status=304, headers=told, pieces=at_once(b""), whole=b"")
 
 
 def to_keep(query: Query, answer: Answer) -> list[tuple[str, str]]:
     """Return what a client is told of keeping an answer: it may, and asks each time whether it is still the same."""
     if not answer.is_lasting:
         return [("Cache-Control", "no-store")]
-    return [("Cache-Control", "public, no-cache"), ("ETag", f'"{etag(query, answer.state, answer.format)}"')]
+    return [MAY_BE_KEPT, ("ETag", f'"{etag(query, answer.state, answer.format)}"')]
 
 
 def packed(response: Response, request: Request) -> Response:
     """Return an answer as the client takes it: packed, where it says that it can unpack that."""
     headers = [(name, f"{value}, Accept-Encoding" if name == "Vary" else value) for name, value in response.headers]
     coding = coding_of(request.accept_encoding)
-    if response.status != 200 or not coding:
+    if response.status not in {200, 304} or not coding:
         return response._replace(headers=headers)
-    headers = [(name, f'{value[:-1]}-{coding}"' if name == "ETag" else value) for name, value in headers]
+    headers = [(name, f'"{_in_coding(value[1:-1], coding)}"' if name == "ETag" else value) for name, value in headers]
+    if response.status == 304:
+        return response._replace(headers=headers)
     response = response._replace(headers=[*headers, ("Content-Encoding", coding)])
     if request.method == "HEAD":
         # Without a body there is nothing to pack; a generator that never begins would not close the one that it packs.
@@ -113,6 +146,10 @@ def packed(response: Response, request: Request) -> Response:
     if response.whole is not None:
         return response._replace(whole=pack(response.whole, coding))
     return response._replace(pieces=_pack(response.pieces, CODINGS[coding]()))
+
+
+def _in_coding(tag: str, coding: str) -> str:
+    return f"{tag}-{coding}" if coding else tag
 
 
 def pack(body: bytes, coding: str) -> bytes:
@@ -125,12 +162,13 @@ def pack(body: bytes, coding: str) -> bytes:
 def coding_of(accept_encoding: str) -> str:
     """Return the coding that a client likes best (RFC 9110, section 12.5.3); none where it takes none of ours.
 
-    >>> coding_of("gzip, br;q=0.5"), coding_of("zstd;q=0, *"), coding_of("identity")
+    >>> coding_of("gzip, br;q=0.5"), coding_of("zstd;q=0, *"), coding_of("identity, GZIP;q=0.5")
     ('gzip', 'br', '')
     """
-    liked = dict(parse_accept_header(accept_encoding[:COMMON]))
+    liked = dict(parse_accept_header(accept_encoding[:COMMON].lower()))
     best = max(CODINGS, key=lambda coding: liked.get(coding, liked.get("*", 0)))
-    return best if liked.get(best, liked.get("*", 0)) > 0 else ""
+    weight = liked.get(best, liked.get("*", 0))
+    return best if weight > 0 and weight >= liked.get("identity", 0) else ""
 
 
 async def _pack(pieces: AsyncGenerator[bytes, None], packer: Packer) -> AsyncGenerator[bytes, None]:

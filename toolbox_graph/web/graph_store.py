@@ -58,7 +58,7 @@ async def _read(graph: str, request: Request, engine: Engine, service: Service) 
         return whole(file_format, b"")
     dataset = Dataset((graph,), ()) if graph != DEFAULT else None
     query = Query(ALL, None, file_format, limits(request, service), dataset, request.client)
-    return await answer(query, engine, service, request.if_none_match)
+    return await answer(query, engine, service, request)
 
 
 def _wanted(request: Request) -> Format:

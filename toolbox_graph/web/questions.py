@@ -14,12 +14,11 @@ from toolbox_graph.plain_answers import PlainAnswers
 from toolbox_graph.query import Asked, Request, fields_of, read
 from toolbox_graph.saved_queries import SavedQuery
 from toolbox_graph.store.engine import Engine, Query
-from toolbox_graph.web import paging, sparql, static_files
+from toolbox_graph.web import caching, paging, sparql, static_files
 from toolbox_graph.web.authorization import limits
-from toolbox_graph.web.caching import is_known
 from toolbox_graph.web.pages import FieldView, QueryPage
 from toolbox_graph.web.paging import Part
-from toolbox_graph.web.responses import Response, done
+from toolbox_graph.web.responses import Response
 from toolbox_graph.web.sparql import Shown
 from toolbox_graph.web.version_views import AT, LANG
 from toolbox_graph.web.views import Layout
@@ -84,12 +83,11 @@ def offers(saved: SavedQuery) -> tuple[Format, ...]:
 async def _answer(question: Question, text: str, engine: Engine, service: Service) -> Response:
     """Return an answer for a program, with links to the parts before and after."""
     query = question.query(text)
-    known = question.request.if_none_match
-    if known and is_known(query, service.state(), known):
-        return done(304)
+    if tag := caching.known(query, service.state(), question.request):
+        return caching.unchanged(tag)
     for tries_left in reversed(range(TRIES)):
         has_following, state = await _follows(question, text, engine)
-        response = await sparql.answer(query, engine, service, known)
+        response = await sparql.answer(query, engine, service, question.request)
         # What was seen behind the part is told with it only if both are of one state of the store.
         if state in {"", response.state} or not tries_left:
             break

@@ -20,9 +20,8 @@ from toolbox_graph.store.engine import Answer, Engine, Limits, Query, at_once
 from toolbox_graph.store.generations import Name
 from toolbox_graph.store.lexer import LONG
 from toolbox_graph.store.quads import iri, value_of
-from toolbox_graph.web import editor
+from toolbox_graph.web import caching, editor
 from toolbox_graph.web.authorization import limits, writer
-from toolbox_graph.web.caching import is_known, to_keep
 from toolbox_graph.web.graphs import written
 from toolbox_graph.web.messages import OPEN, SAFETY, SCRIPTED
 from toolbox_graph.web.pages import Frame, Page, ResultView, render
@@ -72,7 +71,7 @@ async def respond(request: Request, engine: Engine, service: Service, layout: La
         safety = SCRIPTED if parts else SAFETY
         return page(body, layout, parameters, status=shown.status, safety=safety, version=version)
     if asked.query.text:
-        return await answer(asked.query, engine, service, request.if_none_match)
+        return await answer(asked.query, engine, service, request)
     if asked.query.graph is None or request.method not in {"GET", "HEAD"}:
         raise InvalidRequest("Give the query as the parameter query, or in the body of a POST.")
     return description(await asyncio.to_thread(service.describe_endpoint), asked.query.graph)
@@ -112,15 +111,16 @@ def cited(shown: Shown, path: str, fields: Fields, service: Service, layout: Lay
     return view(version, path, fields, layout, is_past=service.is_past)
 
 
-async def answer(query: Query, engine: Engine, service: Service, if_none_match: str) -> Response:
+async def answer(query: Query, engine: Engine, service: Service, request: Request) -> Response:
     """Return the answer to a query for a program; nothing but that it is the same, where the client has it."""
-    if if_none_match and is_known(query, service.state(), if_none_match):
-        return done(304)
+    if tag := caching.known(query, service.state(), request):
+        return caching.unchanged(tag)
     begun = await engine.ask(query)
     response = answered(begun.format, begun)
-    told = [*to_keep(query, begun), ("Server-Timing", _timing(begun))]
+    told = [*caching.to_keep(query, begun), ("Server-Timing", _timing(begun))]
     unknown = await _unknown(query, begun, service)
-    return response._replace(headers=[*response.headers, *told, *_links(unknown)])
+    response = response._replace(headers=[*response.headers, *told, *_links(unknown)])
+    return await caching.withheld(response) if caching.has_any(request) else response
 
 
 async def _unknown(query: Query, answer: Answer, service: Service) -> list[Unknown]:

@@ -248,6 +248,33 @@ def test_a_prefix_that_is_not_declared_is_named_with_the_nearest(served: Served,
     assert hint in ask(served, query).json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("query", "hint"),
+    [
+        ("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o }", "has to stand in GROUP BY"),
+        ("SELECT (CONCAT(?s, SAMPLE(?o)) AS ?n) { ?s ?p ?o }", "has to stand in GROUP BY"),
+        ("SELECT * { ?s ?p ?o } GROUP BY ?s", "in the place of *"),
+        ("SELECT ?s ?s { ?s ?p ?o }", "the same name"),
+        ("SELECT (1 AS ?s) { ?s ?p ?o }", "AS needs a name"),
+        ("SELECT * { <http://x/a b> ?p ?o }", "no IRI"),
+    ],
+)
+def test_a_rule_that_is_broken_is_named(served: Served, query: str, hint: str) -> None:
+    assert hint in ask(served, query).json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "around"),
+    [
+        ("SELECT * { ?s ?p } LIMIT 5", "at line 1, column 20, after “SELECT * { ?s ?p }”, before “LIMIT 5”."),
+        ("SELECT * { ?s ?p ?o }\r\nLIMIT five", "at line 2, column 7, after “LIMIT”, before “five”."),
+        ("ASK { ?s ?p '\u2028\x0b' . ?s zz:p ?o }", "zz:p”, before “?o }”."),
+    ],
+)
+def test_the_text_around_a_mistake_is_shown(served: Served, query: str, around: str) -> None:
+    assert around in ask(served, query).json()["detail"]
+
+
 def test_a_function_that_is_not_there_is_named(served: Served) -> None:
     response = ask(served, "SELECT (<urn:f>(1) AS ?x) {}")
     assert response.status_code == 400

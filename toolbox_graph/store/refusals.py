@@ -33,6 +33,18 @@ PREFIXED = re.compile(r"([\w-]*):[^\s:]*$")
 LONGEST_NAME = 200
 """Characters of a prefixed name that is looked at."""
 
+RULES = {
+    "variable that is unbound": "A variable of SELECT has to stand in GROUP BY, or within an aggregate such as COUNT.",
+    "not authorized with GROUP BY": "Where there is GROUP BY, name the variables of SELECT in the place of *.",
+    "Duplicated variable name": "Two columns of SELECT have the same name.",
+    "overrides an existing variable": "AS needs a name that no variable of the pattern has.",
+    "IRI parsing failed": "What stands there between < and > is no IRI: that has no blanks.",
+    "not allowed in DELETE DATA": "DELETE DATA has neither variables nor blank nodes; take DELETE … WHERE.",
+    "not allowed in DELETE WHERE": "DELETE WHERE has no blank nodes; take variables.",
+    "not allowed in INSERT DATA": "INSERT DATA has no variables; take INSERT … WHERE.",
+}
+"""What the engine says of a broken rule, in part, and what to do about it."""
+
 AROUND = 20
 """Characters shown before and after the place where a query stops being SPARQL."""
 
@@ -97,12 +109,22 @@ def from_exit_code(code: int, query: Query) -> ToolboxError:
 
 def _malformed(text: str, line: int, column: int, expected: str) -> MalformedQuery:
     """Return the refusal of what is no SPARQL; the engine's list of all it had expected would help nobody."""
-    lines = text.splitlines()
-    before = lines[line - 1][: column - 1] if 0 < line <= len(lines) else ""
-    shown = before[-AROUND:].strip()
-    where = f"at line {line}, column {column}" + (f", after “{shown}”" if shown else "")
-    hint = _about_prefix(before) if "Prefix not found" in expected else ""
-    return MalformedQuery(f"This is not SPARQL {where}.{hint}", line=line, column=column)
+    lines = text.split("\n")
+    there = lines[line - 1] if 0 < line <= len(lines) else ""
+    before, behind = there[: column - 1], there[column - 1 :]
+    around = (("after", before[-AROUND:].strip()), ("before", behind[:AROUND].strip()))
+    shown = "".join(f", {side} “{words}”" for side, words in around if words)
+    hint = _about_prefix(before) if "Prefix not found" in expected else _about_rule(expected)
+    return MalformedQuery(f"This is not SPARQL at line {line}, column {column}{shown}.{hint}", line=line, column=column)
+
+
+def _about_rule(expected: str) -> str:
+    """Return which rule is broken by what can be read, which the engine sees when it is through.
+
+    >>> _about_rule("expected one of SELECT * is not authorized with GROUP BY, [_]")
+    ' Where there is GROUP BY, name the variables of SELECT in the place of *.'
+    """
+    return next((f" {hint}" for words, hint in RULES.items() if words in expected), "")
 
 
 def _about_prefix(before: str) -> str:

@@ -122,11 +122,14 @@ def choose(accept: str | None, offers: Sequence[Format]) -> Format:
 
 
 def named(name: str, offers: Sequence[Format]) -> Format | None:
-    """Return the offer that has a name or media type.
+    """Return the offer that has a name or media type, in any case; the + of one that was not escaped reads as a blank.
 
-    >>> named("text/turtle", GRAPHS).name, named("turtle", GRAPHS).name, named("png", GRAPHS)
+    >>> named("text/turtle", GRAPHS).name, named("Turtle", GRAPHS).name, named("png", GRAPHS)
     ('ttl', 'ttl', None)
+    >>> named("application/sparql-results json", RESULTS).name
+    'json'
     """
+    name = name.replace(" ", "+").lower()
     return next((o for o in offers if name in {o.name, o.media_type, *o.other_names, *o.other_media_types}), None)
 
 

@@ -189,7 +189,7 @@ def _formats(names: Sequence[str], accept: str, results: Sequence[Format]) -> tu
     offers = (*results, *GRAPHS, HTML)
     known = next((name for name in names if named(name, offers)), None)
     if known:
-        return named(known, results), named(known, GRAPHS), known == HTML.name
+        return named(known, results), named(known, GRAPHS), named(known, offers) is HTML
     wanted = find(accept, offers)
     # Who says in the header what they take, beside a name that we do not know, is a client that we can serve.
     if any(names) and (not accept or "*/*" in accept or wanted is None):

@@ -91,7 +91,8 @@ def test_graphs_come_in_the_format_that_was_asked_for(served: Served, query: str
 
 
 @pytest.mark.parametrize(("name", "media_type"), [("json", "application/sparql-results+json"), ("xml", "application/sparql-results+xml"),
-                                                  ("csv", "text/csv; charset=utf-8"), ("tsv", "text/tab-separated-values; charset=utf-8")])  # fmt: skip
+                                                  ("CSV", "text/csv; charset=utf-8"), ("application/sparql-results xml", "application/sparql-results+xml"),
+                                                  ("text/html", "text/html; charset=utf-8"), ("tsv", "text/tab-separated-values; charset=utf-8")])  # fmt: skip
 def test_the_format_can_be_named_in_the_address(served: Served, name: str, media_type: str) -> None:
     assert ask(served, SELECT, "text/html", format=name).headers["Content-Type"] == media_type
 
@@ -261,6 +262,15 @@ def test_a_prefix_that_is_not_declared_is_named_with_the_nearest(served: Served,
 )
 def test_a_rule_that_is_broken_is_named(served: Served, query: str, hint: str) -> None:
     assert hint in ask(served, query).json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "query", ["CONSTRUCT { << <a> <b> 1 >> <c> 2 } {}", "CONSTRUCT { <a> <b> <<( <a> <b> 1 )>> } {}"]
+)
+def test_what_json_ld_cannot_hold_is_to_be_had_in_other_formats(served: Served, query: str) -> None:
+    problem = ask(served, query, format="jsonld").json()
+    assert (problem["status"], problem["type"]) == (406, "urn:toolbox-graph:problem:not-acceptable")
+    assert [ask(served, query, format=name).status_code for name in problem["formats"]] == [200] * 5
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 
 UNKNOWN_FUNCTION = re.compile(r"The custom function (<[^>]*>) is not supported")
 
+NOT_IN_THIS_FORMAT = "does not support RDF 1.2"
+"""What the engine says of a statement about a statement that is to be written in JSON-LD."""
+
 PREFIXED = re.compile(r"([\w-]*):[^\s:]*$")
 """A prefixed name at the end of a text."""
 
@@ -69,6 +72,8 @@ def from_payload(payload: dict[str, Any], query: Query) -> ToolboxError:
             return AnswerTooLarge(
                 f"The answer is longer than {limit // 1_000_000} MB; ask for a part with LIMIT.", limit=limit
             )
+    if NOT_IN_THIS_FORMAT in payload["trace"]:
+        return unacceptable([each for each in GRAPHS if each != query.graph])
     if unknown := UNKNOWN_FUNCTION.search(payload["trace"]):
         return InvalidRequest(f"There is no function {unknown[1]} here.")
     log.error("a query failed: %s", payload["trace"])

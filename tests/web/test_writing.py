@@ -259,6 +259,25 @@ def test_a_request_that_names_no_graph_or_statements_is_refused(
     assert (response.status_code, response.json()["status"]) == (status, status)
 
 
+CONTEXT_ELSEWHERE = '{"@context": "http://127.0.0.1:9/", "@id": "urn:a"}'
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body", "said"),
+    [
+        (TURTLE, "<urn:a> <urn:b>", "line 1"),
+        ("application/ld+json", CONTEXT_ELSEWHERE, "a context that stands elsewhere"),
+    ],
+)
+def test_of_statements_that_cannot_be_read_it_is_told_why(
+    playground: Served, shared: Writable, media_type: str, body: str, said: str
+) -> None:
+    headers = {"Content-Type": media_type, "Authorization": f"Bearer {shared.token}"}
+    for address in (playground.address, shared.served.address):
+        answer = requests.put(f"{address}/graph-store?graph={MINE}", data=body, headers=headers, timeout=30)
+        assert said in answer.json()["detail"]
+
+
 def test_a_playground_is_empty_at_first_and_has_no_tokens(playground: Served) -> None:
     playground.post("/sparql", data={"update": "DROP ALL"})
     assert not ask(playground, "ASK { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }")

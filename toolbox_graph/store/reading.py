@@ -16,7 +16,7 @@ from toolbox_graph.errors import ToolboxError, Unreadable
 from toolbox_graph.namespaces import Base
 from toolbox_graph.store import sandbox
 from toolbox_graph.store.quads import Quad, canonical, node, parse_line
-from toolbox_graph.store.terms import named, require_common
+from toolbox_graph.store.terms import named, require_common, said_of
 
 EXIT_REFUSED = 66
 """With this code a reader says that it has understood what is wrong with its file."""
@@ -67,7 +67,8 @@ def _parse(path: Path, base: Base) -> Iterator[ox.Quad]:
     try:
         yield from ox.parse(path=path, format=file_format, base_iri=base.iri, without_named_graphs=True)
     except SyntaxError as problem:
-        raise Unreadable(f"{path.name}, line {problem.lineno or '?'}: {problem.msg}") from problem
+        line = f", line {problem.lineno}" if problem.lineno else ""
+        raise Unreadable(f"{path.name}{line}: {said_of(problem)}") from problem
 
 
 def main(path: str, graph: str, base: str) -> None:

@@ -38,6 +38,12 @@ def require_common(quad: ox.Quad, place: str) -> None:
         raise Unreadable(f"{place}: {value} holds a control character; take it out.")
 
 
+def said_of(problem: SyntaxError) -> str:
+    """Return what there is to say of statements that cannot be read; of contexts the engine speaks in its own terms."""
+    is_context = "LoadDocumentCallback" in problem.msg
+    return "a context that stands elsewhere is not fetched; write it out" if is_context else problem.msg
+
+
 def named(term: object, prefix: str) -> str:
     """Return a term as text, a blank node as an IRI of ours."""
     return f"<{prefix}{term.value}>" if isinstance(term, ox.BlankNode) else str(term)

@@ -21,7 +21,7 @@ from toolbox_graph.errors import Unreadable
 from toolbox_graph.store import sandbox
 from toolbox_graph.store.generations import Generations, WorkingCopy
 from toolbox_graph.store.locks import alone
-from toolbox_graph.store.terms import named, require_common
+from toolbox_graph.store.terms import named, require_common, said_of
 from toolbox_graph.store.worker import Refused, malformed
 
 EXIT_REFUSED = 66
@@ -30,16 +30,13 @@ EXIT_REFUSED = 66
 LOCK_SECONDS = 60.0
 """How long a playground's writer waits for another."""
 
-GRACE_SECONDS = 1.0
-"""How much longer than its limit a process may take to begin and to end."""
-
 
 def main() -> None:
     """Try the change that standard input tells, and tell its effect on standard output."""
     question = json.load(sys.stdin)
     filtered = sandbox.forbid_sockets()
     sandbox.confine(question["megabytes"])
-    sandbox.end_after(question["seconds"] + GRACE_SECONDS)
+    sandbox.end_after(question["seconds"])
     folder = Path(question["data"])
     generations = Generations(folder / "generations")
     publish = question.get("publish")
@@ -115,7 +112,10 @@ def _load(store: ox.Store, question: Mapping[str, Any], media_type: str, body: s
     if name:
         store.add_graph(ox.NamedNode(name))
     rdf_format = ox.RdfFormat.from_media_type(media_type)
-    store.load(base64.b64decode(body), rdf_format, base_iri=name or question["base"], to_graph=_graph(name))
+    try:
+        store.load(base64.b64decode(body), rdf_format, base_iri=name or question["base"], to_graph=_graph(name))
+    except SyntaxError as problem:
+        raise Refused("unreadable", detail=f"The statements cannot be read: {said_of(problem)}.") from problem
 
 
 def _graph(name: str) -> ox.NamedNode | ox.DefaultGraph:

@@ -16,7 +16,10 @@ from typing import NamedTuple
 from toolbox_graph.store import refusals
 from toolbox_graph.store.engine import Query
 from toolbox_graph.store.quads import Quad, parse_line
-from toolbox_graph.store.updater import EXIT_REFUSED, GRACE_SECONDS
+from toolbox_graph.store.updater import EXIT_REFUSED
+
+GRACE_SECONDS = 0.4
+"""How much longer than its limit a process may take to begin, before it counts itself, and to end."""
 
 
 class Effect(NamedTuple):
@@ -39,7 +42,7 @@ async def tried(query: Query, data: Path, change: Mapping[str, object]) -> Effec
     process = await asyncio.create_subprocess_exec(*program, stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL)
     question = {"data": str(data), "seconds": query.limits.seconds, **change}
     try:
-        async with asyncio.timeout(query.limits.seconds + 2 * GRACE_SECONDS):
+        async with asyncio.timeout(query.limits.seconds + GRACE_SECONDS):
             told, _ = await process.communicate(json.dumps(question).encode())
     except TimeoutError:
         raise refusals.timeout(query) from None

@@ -178,6 +178,19 @@ def test_a_body_that_breaks_off_is_not_run(served: Served) -> None:
         assert b"200" not in connection.recv(100)
 
 
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [("/sparql", "application/sparql-query"), ("/sparql", FORM), ("/reconcile", FORM)],
+)
+@pytest.mark.parametrize("body", [b"ZZ\r\nASK{}\r\n0\r\n\r\n", b"-5\r\nASK{}\r\n", b"5\r\nASK{}0\r\n\r\n"])
+def test_who_sends_broken_chunks_is_told_so(served: Served, path: str, media_type: str, body: bytes) -> None:
+    where = urlsplit(served.address)
+    with socket.create_connection((str(where.hostname), where.port or 0), timeout=30) as connection:
+        head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {media_type}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        connection.sendall(head.encode() + body)
+        assert connection.recv(12) == b"HTTP/1.1 400"
+
+
 def test_the_list_of_questions_is_no_endpoint(served: Served) -> None:
     assert served.get("/queries/").status_code == 404
 

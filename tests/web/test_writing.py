@@ -339,7 +339,7 @@ def test_without_a_token_nothing_is_written(shared: Writable, path: str, authori
     assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, 'Bearer realm="toolbox-graph"')
 
 
-@pytest.mark.parametrize("name", ["access_token", "token"])
+@pytest.mark.parametrize("name", ["access_token", "token", "bearer", "%74oken"])
 def test_a_token_in_an_address_is_refused(shared: Writable, name: str) -> None:
     response = shared.send("PUT", f"/graph-store?graph={MINE}&{name}={shared.token}", "<urn:a> <urn:b> 1 .")
     assert response.status_code == 400

@@ -2,14 +2,17 @@
 
 import re
 
-from toolbox_graph.accounts import Account, Accounts
+from toolbox_graph.accounts import TOKEN, Account, Accounts
 from toolbox_graph.assembly import Service
 from toolbox_graph.errors import Forbidden, InvalidRequest, Unauthorized
 from toolbox_graph.query import Request
 from toolbox_graph.store.engine import Limits
 
-IN_ADDRESS = re.compile(r"(^|&)(access_)?token=")
-"""A parameter in which a client sends a token (RFC 6750, section 2.3): addresses are written down in many places."""
+IN_ADDRESS = re.compile(rf"(^|&)(access_)?token=|{TOKEN.pattern}")
+"""A token in an address: in a parameter that is for it (RFC 6750, section 2.3), or anywhere, as it looks.
+
+Addresses are written down in many places.
+"""
 
 
 def refuse_in_address(query_string: str) -> None:

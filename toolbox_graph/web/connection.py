@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, M
 from contextlib import aclosing
 from typing import Any
 
-from toolbox_graph.errors import TooSlow
+from toolbox_graph.errors import InvalidRequest, TooSlow
 from toolbox_graph.web import messages, ready
 from toolbox_graph.web.responses import Response
 
@@ -65,8 +65,11 @@ async def _leave(receive: Receive, doing: asyncio.Task[Any]) -> None:
     doing.cancel()
 
 
-async def read_body(receive: Receive, limit: int) -> bytes | None:
-    """Return the body of a request, or so much of it that it is too long; None where it breaks off."""
+async def read_body(receive: Receive, limit: int) -> bytes:
+    """Return the body of a request, or so much of it that it is too long.
+
+    One that breaks off is told like a client that has left; if the client is still there, it gets to know why.
+    """
     body = bytearray()
     more = True
     until = time.monotonic() + SENDING_SECONDS
@@ -77,7 +80,7 @@ async def read_body(receive: Receive, limit: int) -> bytes | None:
         except TimeoutError:
             raise TooSlow("The request did not come in time; send it again, or in parts.") from None
         if message["type"] == "http.disconnect":
-            return None
+            raise InvalidRequest("The body of the request breaks off, or its chunks are not as they have to be.")
         body += message.get("body", b"")
         more = message.get("more_body", False)
     return bytes(body)

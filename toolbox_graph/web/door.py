@@ -133,8 +133,6 @@ class Door:
         try:
             budgets.require(client)
             body = await read_body(receive, longest) if scope["method"] in WITH_BODY else b""
-            if body is None:
-                return
             if len(body) > longest:
                 raise TooLarge(f"A request may have {longest:,} bytes; send several.", limit=longest)
         except ToolboxError as refusal:

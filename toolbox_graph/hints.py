@@ -43,7 +43,17 @@ def unknown_terms(text: str, store: ox.Store, model: Model) -> list[Unknown]:
 
 
 def _is_of_vocabulary(term: str) -> bool:
-    return any(term.startswith(namespace) and term != namespace for namespace in VOCABULARIES)
+    return any(
+        spelled.startswith(namespace) and spelled != namespace
+        for spelled in (term, _otherwise(term))
+        for namespace in VOCABULARIES
+    )
+
+
+def _otherwise(term: str) -> str:
+    """Return a term with https in the place of http, or the other way round, as schema.org is often written."""
+    scheme, _, rest = term.partition("://")
+    return f"{'http' if scheme == 'https' else 'https'}://{rest}"
 
 
 def _is_in(store: ox.Store, term: str) -> bool:
@@ -63,7 +73,11 @@ def nearest(term: str, known: Iterable[str]) -> str:
     'http://schema.org/name'
     >>> nearest("http://schema.org/prefLabel", ["http://www.w3.org/2004/02/skos/core#prefLabel"])
     'http://www.w3.org/2004/02/skos/core#prefLabel'
+    >>> nearest("https://schema.org/nmae", ["http://schema.org/name"])
+    'http://schema.org/name'
     """
+    if not any(term.startswith(namespace) for namespace in VOCABULARIES):
+        term = _otherwise(term)
     name = local_name(term)
     namespace = term.removesuffix(name)
     same = {local_name(each).casefold(): each for each in sorted(known) if each.startswith(namespace)}

@@ -174,6 +174,7 @@ UNKNOWN = [
     ("PREFIX r: <http://www.w3.org/2000/01/rdf-schema#> SELECT * { ?s r:lable ?o }", "rdfs:lable", "rdfs:label"),
     ("SELECT * { ?s <http://purl.org/dc/terms/licence> ?o }", "dct:licence", "dct:license"),
     ("PREFIX dct: <http://purl.org/dc/terms/> SELECT * { ?s dct:prefLabel ?o }", "dct:prefLabel", "skos:prefLabel"),
+    ("SELECT * { ?s <https://schema.org/keywords> ?o }", "https://schema.org/keywords", "schema:keywords"),
     # An address that ends with an empty fragment, as some of the names of vocabularies do.
     ("PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT * { ?s rdfs:lable ?o }", "rdfs:lable", "rdfs:label"),
 ]

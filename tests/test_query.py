@@ -55,6 +55,7 @@ def test_a_query_comes_in_four_ways(request_: dict[str, object]) -> None:
         (InvalidRequest, {"method": "POST", "content_type": SPARQL_QUERY, "body": b"\xff"}),
         (InvalidRequest, {"query_string": "query=ASK{}&default-graph-uri=x"}),
         (InvalidRequest, {"query_string": "query=ASK{}&using-graph-uri=urn:x"}),
+        (InvalidRequest, {"query_string": "query=ASK{}" + "&default-graph-uri=urn:x" * 1_000}),
         (UnsupportedMediaType, {"method": "POST", "content_type": f"{SPARQL_QUERY};charset=utf-16", "body": b"ASK {}"}),
         (InvalidRequest, {"method": "POST", "content_type": FORM, "body": b"update=CLEAR+ALL"}),
         (InvalidRequest, {"query_string": "query=ASK{}&timeout=soon"}),
@@ -71,6 +72,14 @@ def test_a_query_comes_in_four_ways(request_: dict[str, object]) -> None:
 def test_what_the_protocol_does_not_have_is_refused(refusal: type[ToolboxError], request_: dict[str, object]) -> None:
     with pytest.raises(refusal):
         asked(**request_)  # type: ignore[arg-type]
+
+
+def test_a_dataset_may_have_many_graphs() -> None:
+    graphs = [f"urn:{number}" for number in range(900)]
+    query_string = urlencode([("query", "ASK {}"), *(("default-graph-uri", graph) for graph in graphs)])
+    dataset = read(Request("GET", query_string, "", "", b""), Limits(10, 1000)).query.dataset
+    assert dataset is not None
+    assert list(dataset.default_graphs) == graphs
 
 
 def test_a_percent_sign_in_a_query_stays_one() -> None:

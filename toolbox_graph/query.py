@@ -27,6 +27,9 @@ DIRECT = {"application/sparql-query": "query", "application/sparql-update": "upd
 LONGEST = 1_000_000
 """Bytes of a request that are read."""
 
+MOST_FIELDS = 1_000
+"""Parameters that a request may have."""
+
 ONCE = ("query", "timeout", "max-rows")
 """Parameters of a query that stand once."""
 
@@ -171,8 +174,10 @@ def _posted(request: Request) -> list[tuple[str, str]]:
 
 
 def _parse(text: str) -> list[tuple[str, str]]:
+    if text.count("&") >= MOST_FIELDS:
+        raise InvalidRequest(f"A request may have {MOST_FIELDS} parameters; name the graphs in the query, by FROM.")
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100)
+        return parse_qsl(text, keep_blank_values=True, errors="strict")
     except ValueError:
         raise InvalidRequest("The parameters are not UTF-8, written with percent signs where needed.") from None
 

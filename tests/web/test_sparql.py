@@ -4,6 +4,7 @@ import csv
 import http.client
 import io
 import json
+import re
 import socket
 import struct
 import threading
@@ -328,14 +329,15 @@ def test_a_client_whose_queries_fail_too_often_is_told_when_to_come_back(catalog
     with serving(catalogue, TOOLBOX_WORKERS="1", TOOLBOX_CLIENT_ERRORS="3", TOOLBOX_PROXIES="1") as small:
         statuses = [ask(small, "SELECT").status_code for _ in range(4)]
         assert statuses == [400, 400, 400, 429]
+        assert '"failed-queries";r=0;' in ask(small, "SELECT").headers["RateLimit"]
         by_proxy = {"X-Forwarded-For": "192.0.2.1, 198.51.100.7"}
         assert small.get(f"/sparql?{urlencode({'query': ASK})}", headers=by_proxy).status_code == 200
 
 
 def test_the_answer_tells_what_is_left_of_the_budget(served: Served) -> None:
     headers = ask(served, ASK).headers
-    assert headers["RateLimit-Policy"] == '"query-seconds";q=100000;w=100000'
-    assert headers["RateLimit"].startswith('"query-seconds";r=')
+    assert headers["RateLimit-Policy"] == '"query-seconds";q=100000;w=100000, "failed-queries";q=100000;w=60'
+    assert re.fullmatch(r'"query-seconds";r=\d+;t=\d+, "failed-queries";r=\d+;t=\d+', headers["RateLimit"])
 
 
 def test_a_time_out_tells_the_limit_and_what_to_do(served: Served) -> None:

@@ -67,7 +67,14 @@ class Budgets:
 
     def left(self, client: str) -> float:
         """Return the seconds that a client has left."""
-        return max(0.0, self._of(client)[0].fill(self._clock())) if client else self.seconds
+        return self._left(client, 0) if client else self.seconds
+
+    def errors_left(self, client: str) -> float:
+        """Return how many of a client's queries may still fail."""
+        return self._left(client, 1) if client else self.errors
+
+    def _left(self, client: str, which: int) -> float:
+        return max(0.0, self._of(client)[which].fill(self._clock()))
 
     def _of(self, client: str) -> tuple[Bucket, Bucket]:
         if client not in self._buckets:

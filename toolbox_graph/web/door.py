@@ -23,6 +23,7 @@ from toolbox_graph.graph_store import LARGEST
 from toolbox_graph.negotiation import choose_language
 from toolbox_graph.query import LONGEST, Request
 from toolbox_graph.reconciliation import manifest
+from toolbox_graph.store.budgets import ERRORS_WINDOW
 from toolbox_graph.store.engine import Engine
 from toolbox_graph.web import (
     caching,
@@ -200,8 +201,6 @@ class Door:
                 questions.require_method(place.rest, request, self._service)
             if not is_read:
                 body = await read_body(receive, LARGEST if place.name == "graph-store" else LONGEST)
-                if body is None:
-                    return
                 request, is_read = request._replace(body=body), True
             await unless_gone(self._answer(place, request, layout, identity, sending), receive)
         except Exception as error:  # noqa: BLE001  # a fault of ours gets a number, not granian's bare page
@@ -220,12 +219,16 @@ class Door:
 
     def _left(self, client: str) -> tuple[str, str]:
         """Return what a client is told of its budget (draft-ietf-httpapi-ratelimit-headers)."""
-        capacity, left = self._pool.budgets.seconds, self._pool.budgets.left(client)
-        return "RateLimit", f'"query-seconds";r={left:.0f};t={capacity - left:.0f}'
+        budgets = self._pool.budgets
+        left, errors = budgets.left(client), budgets.errors_left(client)
+        full = (budgets.errors - errors) * ERRORS_WINDOW / budgets.errors
+        seconds = f'"query-seconds";r={left:.0f};t={budgets.seconds - left:.0f}'
+        return "RateLimit", f'{seconds}, "failed-queries";r={int(errors)};t={full:.0f}'
 
     def _told(self, client: str, root: str) -> list[tuple[str, str]]:
         """Return what is told with each answer: of the budget, and where the documentation is (RFC 8631)."""
-        return [self._left(client), *_documented(root, self._pool.budgets.seconds)]
+        budgets = self._pool.budgets
+        return [self._left(client), *_documented(root, budgets.seconds, budgets.errors)]
 
     async def _answer(
         self, place: Place, request: Request, layout: Layout, identity: Identity | None, send: Send
@@ -261,10 +264,11 @@ class Door:
 
 
 @lru_cache(maxsize=100)
-def _documented(root: str, capacity: float) -> tuple[tuple[str, str], ...]:
+def _documented(root: str, seconds: float, errors: int) -> tuple[tuple[str, str], ...]:
     """Return what all are told with each answer."""
+    query_seconds, failed_queries = f"q={seconds:.0f};w={seconds:.0f}", f"q={errors};w={ERRORS_WINDOW:.0f}"
     return (
-        ("RateLimit-Policy", f'"query-seconds";q={capacity:.0f};w={capacity:.0f}'),
+        ("RateLimit-Policy", f'"query-seconds";{query_seconds}, "failed-queries";{failed_queries}'),
         ("Link", f'<{root}sparql>; rel="service-doc"; type="text/html"'),
         ("Link", f'<{root}llms.txt>; rel="service-doc"; type="text/markdown"'),
         ("Link", f'<{root}sparql>; rel="service-desc"; type="text/turtle"'),

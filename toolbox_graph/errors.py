@@ -140,6 +140,13 @@ class Gone(ToolboxError):
     name = "gone"
 
 
+class PreconditionFailed(ToolboxError):
+    """What was to be changed is not, or not any more, as the client takes it to be."""
+
+    status = 412
+    name = "precondition-failed"
+
+
 class TooLarge(ToolboxError):
     """The request is longer than this service reads; `limit` is in bytes."""
 

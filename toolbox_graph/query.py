@@ -59,6 +59,8 @@ class Request(NamedTuple):
     query_id: str = ""
     if_none_match: str = ""
     accept_encoding: str = ""
+    if_match: str = ""
+    content_encoding: str = ""
 
 
 class Asked(NamedTuple):
@@ -161,7 +163,14 @@ def fields_of(request: Request) -> list[tuple[str, str]]:
     return fields
 
 
+def require_unpacked(request: Request) -> None:
+    """Raise UnsupportedMediaType where a body is packed, which none is here (RFC 9110, section 8.4)."""
+    if request.content_encoding.lower() not in {"", "identity"}:
+        raise UnsupportedMediaType("Send the body as it is, without Content-Encoding.")
+
+
 def _posted(request: Request) -> list[tuple[str, str]]:
+    require_unpacked(request)
     written, options = parse_options_header(request.content_type)
     media_type = written.lower()
     if options.get("charset", UTF_8).lower() != UTF_8:

@@ -224,6 +224,61 @@ def test_head_tells_what_get_would(playground: Served) -> None:
     assert (response.status_code, response.headers["Content-Type"], response.content) == (200, "text/turtle; charset=utf-8", b"")  # fmt: skip
 
 
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_head_tells_the_tag_that_get_has(playground: Served, coding: str) -> None:
+    put(playground, DIRECT, "<urn:a> <urn:p> 1 .")
+    tags = [
+        requests.request(method, playground.address + DIRECT, headers={"Accept-Encoding": coding}, timeout=30).headers[
+            "ETag"
+        ]
+        for method in ("HEAD", "GET")
+    ]
+    assert tags[0] == tags[1]
+    known = {"If-None-Match": tags[0], "Accept-Encoding": coding}
+    assert requests.head(playground.address + DIRECT, headers=known, timeout=30).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("condition", "statuses"),
+    [
+        ({"If-Match": "{tag}"}, (204, 412)),
+        ({"If-Match": "*"}, (204, 204)),
+        ({"If-Match": 'W/{tag}, "x"'}, (412, 412)),
+        ({"If-None-Match": "*"}, (412, 412)),
+        ({"If-None-Match": "{tag}"}, (412, 204)),
+    ],
+)
+def test_a_graph_is_written_if_it_is_as_the_client_knows_it(
+    playground: Served, condition: dict[str, str], statuses: tuple[int, int]
+) -> None:
+    put(playground, INDIRECT, "<urn:a> <urn:p> 1 .")
+    tag = playground.get(INDIRECT).headers["ETag"]
+    headers = {"Content-Type": TURTLE, **{name: value.format(tag=tag) for name, value in condition.items()}}
+    found = []
+    for _ in range(2):
+        found.append(
+            requests.put(playground.address + INDIRECT, data="<urn:a> <urn:p> 2 .", headers=headers, timeout=30)
+        )
+        put(playground, INDIRECT, "<urn:a> <urn:p> 3 .")
+    assert tuple(answer.status_code for answer in found) == statuses
+
+
+def test_a_graph_that_is_not_there_is_written_by_who_wants_it_new(playground: Served) -> None:
+    requests.delete(playground.address + INDIRECT, timeout=30)
+    told = []
+    for header in ("If-Match", "If-None-Match"):
+        headers = {"Content-Type": TURTLE, header: "*"}
+        answer = requests.put(playground.address + INDIRECT, data="<urn:a> <urn:p> 1 .", headers=headers, timeout=30)
+        told.append(answer.status_code)
+    assert told == [412, 201]
+
+
+@pytest.mark.parametrize(("path", "media_type"), [("/sparql", UPDATE), (INDIRECT, TURTLE)])
+def test_a_packed_body_is_not_taken_for_an_unpacked_one(playground: Served, path: str, media_type: str) -> None:
+    headers = {"Content-Type": media_type, "Content-Encoding": "gzip"}
+    assert playground.post(path, data="", headers=headers).status_code == 415
+
+
 def test_a_graph_without_a_name_gets_one(playground: Served) -> None:
     response = playground.post("/graph-store", data="<urn:a> <urn:p> 1 .", headers={"Content-Type": TURTLE})
     assert response.status_code == 201

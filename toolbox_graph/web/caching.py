@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing
 from functools import lru_cache
 from typing import Protocol
@@ -11,7 +11,7 @@ import brotli
 import zstandard
 from werkzeug.http import parse_accept_header, parse_etags
 
-from toolbox_graph.negotiation import COMMON, Format
+from toolbox_graph.negotiation import COMMON, GRAPHS, Format
 from toolbox_graph.query import Request
 from toolbox_graph.store.engine import Answer, Query, at_once
 from toolbox_graph.web.responses import Response, done
@@ -121,6 +121,13 @@ async def withheld(response: Response) -> Response:
     await response.pieces.aclose()
     told = [header for header in response.headers if header[0] != "Content-Type"]
     return response._replace(status=304, headers=told, pieces=at_once(b""), whole=b"")
+
+
+def tags_of(query: Query, state: str) -> Iterator[str]:
+    """Yield the tags of an answer that is a graph, in all formats and codings."""
+    for file_format in GRAPHS:
+        for coding in ("", *CODINGS):
+            yield _in_coding(etag(query, state, file_format), coding)
 
 
 def to_keep(query: Query, answer: Answer) -> list[tuple[str, str]]:

@@ -292,4 +292,6 @@ def _request(scope: Scope, headers: Mapping[str, str], client: str) -> Request:
         query_id=headers.get("query-id") or _new_id(),
         if_none_match=headers.get("if-none-match", ""),
         accept_encoding=headers.get("accept-encoding", ""),
+        if_match=headers.get("if-match", ""),
+        content_encoding=headers.get("content-encoding", ""),
     )

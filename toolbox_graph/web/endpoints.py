@@ -160,7 +160,7 @@ def _why_empty() -> Described:
 def _graph_store(name: str, which: Sequence[Described]) -> Described:
     body = {offer.media_type: {"schema": TEXT} for offer in READ}
     sent = {"requestBody": {"required": True, "content": body}, "security": WITH_TOKEN}
-    stored = {"201": {"description": "There is a new graph."}, **DONE, **refused(WRITING)}
+    stored = {"201": {"description": "There is a new graph."}, **DONE, **refused(sorted({*WRITING, 412}))}
     return {
         "parameters": list(which),
         "get": operation(f"{name}Get", "Return what a graph holds.", "Graph store", answered(GRAPHS, {}, ASKING)),
@@ -170,7 +170,7 @@ def _graph_store(name: str, which: Sequence[Described]) -> Described:
             f"{name}Delete",
             "Take a graph away.",
             "Graph store",
-            {**DONE, **refused(WRITING)},
+            {**DONE, **refused(sorted({*WRITING, 412}))},
             security=WITH_TOKEN,
         ),
     }

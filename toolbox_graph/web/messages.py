@@ -51,7 +51,7 @@ PREFLIGHT = Message(
         ("Allow", "DELETE, GET, HEAD, OPTIONS, POST, PUT, QUERY"),
         ("Accept-Query", '"application/sparql-query", "application/x-www-form-urlencoded"'),
         ("Access-Control-Allow-Methods", "DELETE, GET, HEAD, POST, PUT, QUERY"),
-        ("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, If-None-Match, Query-Id"),
+        ("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, If-Match, If-None-Match, Query-Id"),
         ("Access-Control-Max-Age", "86400"),
         *OPEN,
     ],

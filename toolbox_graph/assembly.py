@@ -37,7 +37,7 @@ from toolbox_graph.store.journal import Header
 from toolbox_graph.store.outbound import Services
 from toolbox_graph.store.versions import Timeline, Versions
 from toolbox_graph.store.workers import Pool
-from toolbox_graph.writes import CatalogueWriter, PlaygroundWriter, Writer
+from toolbox_graph.writes import CatalogueWriter, PatientWriter, PlaygroundWriter, Writer
 
 CACHE, PAST_CACHE = 64_000_000, 8_000_000
 """Bytes of answers that are remembered: of the present, and of each past version that is open."""
@@ -139,9 +139,12 @@ class Service:
 
     def _writer(self) -> Writer:
         megabytes = self.settings.query_megabytes
-        if self.is_playground:
-            return PlaygroundWriter(self.repository, megabytes, self.limits)
-        return CatalogueWriter(self.repository, megabytes, now)
+        writer: Writer = (
+            PlaygroundWriter(self.repository, megabytes, self.limits)
+            if self.is_playground
+            else CatalogueWriter(self.repository, megabytes, now)
+        )
+        return PatientWriter(writer, self.settings.waiting_seconds)
 
     def state(self) -> str:
         """Return the newest state of the store, as answers name it."""

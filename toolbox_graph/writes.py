@@ -6,14 +6,15 @@ becomes a changeset, checked like any other. In a playground it is made, and tha
 
 import asyncio
 import base64
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from toolbox_graph.accounts import Account
 from toolbox_graph.changes import Repository
-from toolbox_graph.errors import Conflict, Forbidden
+from toolbox_graph.errors import Busy, Conflict, Forbidden
 from toolbox_graph.graph_store import DEFAULT, Payload
 from toolbox_graph.query import AskedUpdate
 from toolbox_graph.store import refusals, updating
@@ -24,6 +25,9 @@ from toolbox_graph.store.lexer import apart
 from toolbox_graph.store.quads import Quad, node
 from toolbox_graph.store.reading import read_apart
 from toolbox_graph.updates import prepared
+
+AT_ONCE = 2
+"""Changes that are made at the same time, from the first look at them to their end."""
 
 
 class Writer(Protocol):
@@ -142,6 +146,48 @@ class PlaygroundWriter:
     async def _make(self, query: Query, change: Mapping[str, object]) -> None:
         whole = {**change, "base": self._base, "megabytes": self._megabytes, "publish": True}
         await updating.tried(query, self._folder, whole)
+
+
+class PatientWriter:
+    """Has few make changes at a time: to try one takes a process, and as much memory as a query, or more."""
+
+    def __init__(self, writer: Writer, waiting_seconds: float) -> None:
+        self._writer = writer
+        self._waiting_seconds = waiting_seconds
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    async def update(self, asked: AskedUpdate, account: Account | None) -> None:
+        """Make an update."""
+        async with self._place():
+            await self._writer.update(asked, account)
+
+    async def put(self, graph: str, payloads: Sequence[Payload], account: Account | None) -> None:
+        """Have a graph hold what is sent, and nothing else."""
+        async with self._place():
+            await self._writer.put(graph, payloads, account)
+
+    async def post(self, graph: str, payloads: Sequence[Payload], account: Account | None) -> None:
+        """Add what is sent to a graph."""
+        async with self._place():
+            await self._writer.post(graph, payloads, account)
+
+    async def delete(self, graph: str, account: Account | None) -> None:
+        """Take a graph away."""
+        async with self._place():
+            await self._writer.delete(graph, account)
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """Wait for a place and hold it; raise Busy where none gets free in time."""
+        try:
+            async with asyncio.timeout(self._waiting_seconds):
+                await self._places.acquire()
+        except TimeoutError:
+            raise Busy("Others are writing just now; try again in a moment.", retry_after=1) from None
+        try:
+            yield
+        finally:
+            self._places.release()
 
 
 async def _query(asked: AskedUpdate) -> Query:

@@ -3,6 +3,7 @@
 import http.client
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
@@ -349,6 +350,15 @@ def test_an_update_is_journaled_by_its_effect_and_can_be_undone(writable: Writab
     repository.undo(change.header.position, change.header.origin)
     repository.close()
     assert not writable.says(NOTE)
+
+
+def test_who_finds_others_writing_waits_and_else_is_told_to_come_back(writable: Writable) -> None:
+    endless = "INSERT { <urn:a> <urn:p> ?n } WHERE { SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?j ?k ?l } GRAPH ?m { ?n1 ?o ?p } } }"  # fmt: skip
+    with ThreadPoolExecutor(6) as clients:
+        answers = list(clients.map(lambda _: writable.update(endless), range(6)))
+    told = sorted((answer.status_code, answer.headers.get("Retry-After")) for answer in answers)
+    assert told == [*[(503, "1")] * 4, *[(504, None)] * 2]
+    assert writable.update(f"INSERT DATA {{ {NOTE} }}").status_code == 204
 
 
 def test_an_update_that_changes_nothing_is_no_change(writable: Writable) -> None:

@@ -78,7 +78,7 @@ class _Preparation:
                     raise FederationRefused("An update fetches nothing: take LOAD out, and send the statements.")
                 case "clear" | "drop" | "create":
                     self.take_silent()
-                    self.take_target(removes=True)
+                    self.take_target(removes=word != "create")
                 case "add" | "copy" | "move":
                     self.take_silent()
                     self.take_target(removes=word == "move", reads=word != "move")

@@ -381,6 +381,7 @@ NOT_ALLOWED = [
     ("what others say, taken away", f"DELETE DATA {{ GRAPH <{OTHERS}> {{ <{DOOR}> ?p ?o }} }}", 409),
     ("all, taken away", "CLEAR ALL", 409),
     ("a graph of others", f"INSERT DATA {{ GRAPH <{OTHERS}> {{ {NOTE} }} }}", 403),
+    ("a new graph", "CREATE GRAPH <urn:new>", 403),
     ("no update", "ASK {}", 400),
     ("a control character", 'INSERT DATA { <urn:a> <urn:b> "\\u0007" }', 400),
 ]  # fmt: skip

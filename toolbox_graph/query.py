@@ -68,13 +68,14 @@ class Asked(NamedTuple):
 
     `query` has an empty text if the request has none; `for_person` says whether the answer is to be read in a page;
     `others` are the parameters that are not of the protocol; `most` is the number of solutions that are wanted, if
-    that is limited.
+    that is limited, and `sent` the text before it was.
     """
 
     query: Query
     for_person: bool
     others: dict[str, str]
     most: int | None
+    sent: str = ""
 
     def of(self, text: str) -> Query:
         """Return a query in the place of the one that was sent."""
@@ -100,7 +101,7 @@ def read(request: Request, limits: Limits, results_offered: Sequence[Format] = R
     named_formats = [value for name, value in fields if name == FORMAT]
     results, graph, for_person = _formats(named_formats, request.accept, results_offered)
     query = Query("", results, graph, _within(limits, timeout), _dataset(fields), request.client, request.query_id)
-    asked = Asked(query, for_person, parameters, _number(most))
+    asked = Asked(query, for_person, parameters, _number(most), text or "")
     return asked._replace(query=asked.of(text)) if text else asked
 
 

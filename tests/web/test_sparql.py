@@ -299,6 +299,15 @@ def test_the_text_around_a_mistake_is_shown(served: Served, query: str, around: 
     assert around in ask(served, query).json()["detail"]
 
 
+@pytest.mark.parametrize(
+    "query", ["SELECT * { ?s ?p }", "SELECT ('\\u0041' AS ?x) { ?s ?p }", "SELECT * { ?s zz:p ?o } # \\u0041"]
+)
+def test_a_mistake_stands_where_it_was_sent_also_if_fewer_rows_are_wanted(served: Served, query: str) -> None:
+    asked = ask(served, query).json(), ask(served, query, **{"max-rows": "5"}).json()
+    assert asked[0]["type"] == "urn:toolbox-graph:problem:malformed-query"
+    assert asked[0] == asked[1]
+
+
 def test_a_function_that_is_not_there_is_named(served: Served) -> None:
     response = ask(served, "SELECT (<urn:f>(1) AS ?x) {}")
     assert response.status_code == 400

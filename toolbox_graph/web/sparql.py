@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from rdflib import Graph
 
 from toolbox_graph.assembly import Service
-from toolbox_graph.errors import InvalidRequest, ToolboxError
+from toolbox_graph.errors import InvalidRequest, MalformedQuery, ToolboxError
 from toolbox_graph.hints import Unknown, unknown_terms
 from toolbox_graph.namespaces import short
 from toolbox_graph.negotiation import HTML, TSV, TURTLE, Format
@@ -71,10 +71,21 @@ async def respond(request: Request, engine: Engine, service: Service, layout: La
         safety = SCRIPTED if parts else SAFETY
         return page(body, layout, parameters, status=shown.status, safety=safety, version=version)
     if asked.query.text:
-        return await answer(asked.query, engine, service, request)
+        try:
+            return await answer(asked.query, engine, service, request)
+        except MalformedQuery:
+            await _require_malformed(asked, engine)
+            raise
     if asked.query.graph is None or request.method not in {"GET", "HEAD"}:
         raise InvalidRequest("Give the query as the parameter query, or in the body of a POST.")
     return description(await asyncio.to_thread(service.describe_endpoint), asked.query.graph)
+
+
+async def _require_malformed(asked: Asked, engine: Engine) -> None:
+    """Raise MalformedQuery with the place in a query as it was sent, where it was asked for fewer solutions."""
+    if asked.most is not None:
+        as_sent = replace(asked.query, text=asked.sent, limits=replace(asked.query.limits, is_budgeted=False))
+        await (await engine.ask(as_sent)).pieces.aclose()
 
 
 async def _read(request: Request, limits: Limits) -> Asked:

@@ -35,6 +35,7 @@ def asked(
     [
         {"query_string": "query=ASK%20%7B%7D"},
         {"method": "HEAD", "query_string": "query=ASK+{}"},
+        {"method": "POST", "query_string": "query=ASK+{}"},
         {"method": "POST", "content_type": FORM, "body": b"query=ASK%20%7B%7D"},
         {"method": "POST", "content_type": f"{FORM}; charset=UTF-8", "body": b"query=ASK+%7B%7D"},
         {"method": "POST", "content_type": SPARQL_QUERY, "body": b"ASK {}"},
@@ -42,7 +43,7 @@ def asked(
         {"method": "QUERY", "content_type": SPARQL_QUERY, "body": b"ASK {}"},
     ],
 )
-def test_a_query_comes_in_four_ways(request_: dict[str, object]) -> None:
+def test_a_query_comes_in_many_ways(request_: dict[str, object]) -> None:
     assert asked(**request_).query.text == "ASK {}"  # type: ignore[arg-type]
 
 

@@ -171,6 +171,8 @@ def require_unpacked(request: Request) -> None:
 
 
 def _posted(request: Request) -> list[tuple[str, str]]:
+    if request.method == "POST" and not request.body and not request.content_type:
+        return []  # All stands in the address, as Blazegraph sends what it asks of others.
     require_unpacked(request)
     written, options = parse_options_header(request.content_type)
     media_type = written.lower()

@@ -84,7 +84,7 @@ async def respond(request: Request, engine: Engine, service: Service, layout: La
 async def _require_malformed(asked: Asked, engine: Engine) -> None:
     """Raise MalformedQuery with the place in a query as it was sent, where it was asked for fewer solutions."""
     if asked.most is not None:
-        as_sent = replace(asked.query, text=asked.sent, limits=replace(asked.query.limits, is_budgeted=False))
+        as_sent = asked.query._replace(text=asked.sent, limits=replace(asked.query.limits, is_budgeted=False))
         await (await engine.ask(as_sent)).pieces.aclose()
 
 

@@ -41,6 +41,7 @@ FLOORS = (
         "derivation",
         "emptiness",
         "entities",
+        "evidence",
         "geojson",
         "hints",
         "listing",

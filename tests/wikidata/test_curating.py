@@ -27,7 +27,8 @@ from toolbox_graph.store.journal import Draft
 from toolbox_graph.store.quads import canonical, iri, node
 from toolbox_graph.web.app import create_app
 
-DOOR, ROOF, FRANCE = "Q900000001", "Q900000003", "Q142"
+DOOR, ROOF, FRANCE, LICENCE = "Q900000001", "Q900000003", "Q142", "Q900000006"
+LISTED = 'tbg:spdxIdentifier "MIT" ; tbg:osiApproved true ; skos:inScheme tbg:licences'
 GRAPH = BASE.graph("reconciliation", "reconciliation")
 UNREVIEWED = BASE.graph("reconciliation", "reconciliation-unreviewed")
 
@@ -102,6 +103,15 @@ def test_items_are_proposed_with_confidence_and_evidence(desk: Desk) -> None:
 def test_a_country_is_known_by_its_code(desk: Desk) -> None:
     [france] = desk.result("wikidata", "countries")["proposals"]
     assert (france["item"], france["evidence"]) == (FRANCE, "identifier")
+
+
+def test_a_licence_is_known_by_its_identifier_and_can_be_published(desk: Desk) -> None:
+    desk.add(f'<id/licence/mit> a dct:LicenseDocument ; rdfs:label "Expat"@en ; {LISTED} .')
+    [licence] = desk.result("wikidata", "licences")["proposals"]
+    assert (licence["item"], licence["evidence"]) == (LICENCE, "identifier")
+    desk.result("review", "licences", "--accept-class", "identifier")
+    desk.result("apply")
+    assert desk.links(GRAPH) == {f"mit exactMatch {LICENCE}"}
 
 
 @pytest.mark.parametrize("kind", ["organizations", "use-cases"])
@@ -415,9 +425,8 @@ def test_each_link_is_looked_at_again(desk: Desk, said: str, about: set[str]) ->
 
 
 def test_a_licence_that_is_a_cactus_is_caught(desk: Desk) -> None:
-    listed = 'tbg:spdxIdentifier "MIT" ; tbg:osiApproved true ; skos:inScheme tbg:licences'
     desk.add(
-        f'<id/licence/mit> a dct:LicenseDocument ; rdfs:label "MIT License"@en ; {listed} ; owl:sameAs wd:Q900000004 .'
+        f'<id/licence/mit> a dct:LicenseDocument ; rdfs:label "MIT License"@en ; {LISTED} ; owl:sameAs wd:Q900000004 .'
     )
     kind, name = desk.result("check")["findings"]
     assert (kind["about"], kind["ours"], kind["theirs"]) == ("kind", "licence", "taxon (Q16521)")

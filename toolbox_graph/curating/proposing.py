@@ -15,7 +15,15 @@ from toolbox_graph.linking.proposing import Proposal, is_news, propose
 from toolbox_graph.linking.things import Thing, Things
 from toolbox_graph.terminal import Context, command, say, tell_progress
 
-KINDS = {"tools": "tool", "organizations": "organization", "countries": "country", "use-cases": "use-case"}
+KINDS = {
+    "tools": "tool",
+    "organizations": "organization",
+    "countries": "country",
+    "use-cases": "use-case",
+    "licences": "licence",
+}
+"""The kinds of things that may have items, by the names of their lists."""
+
 DAYS = 30
 """How long an answer of Wikidata is good for a proposal."""
 

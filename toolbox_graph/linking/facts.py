@@ -6,13 +6,11 @@ from datetime import date
 import pyoxigraph as ox
 
 from toolbox_graph.entities import Describer, Value
+from toolbox_graph.evidence import Evidence
 from toolbox_graph.linking.quickstatements import COUNTRY, REPOSITORY, WEBSITE, Fact, Reference
 from toolbox_graph.linking.things import Thing, Things
-from toolbox_graph.namespaces import DCTERMS, FOAF, SCHEMA
+from toolbox_graph.namespaces import FOAF
 from toolbox_graph.store.lookup import values
-
-PROPERTIES = {str(FOAF.homepage): WEBSITE, str(SCHEMA.codeRepository): REPOSITORY, str(DCTERMS.spatial): COUNTRY}
-"""Our properties, and Wikidata's that say the same."""
 
 EXPECTED: Mapping[str, Sequence[str]] = {
     "tool": (WEBSITE, REPOSITORY),
@@ -32,12 +30,13 @@ class Facts:
         self._describer = describer
         self._store = store
         self._things = Things(store, describer.model)
+        self._properties = Evidence.of(describer.model).in_wikidata
 
     def of(self, thing: Thing, item: str) -> Iterator[Fact]:
         """Yield what an item should say, if it is the thing."""
         description = self._describer.find(thing.kind, thing.key)
         assert description
-        for ours, theirs in PROPERTIES.items():
+        for ours, theirs in self._properties.items():
             if theirs not in EXPECTED.get(thing.kind, ()):
                 continue
             for value in description.values(ours):

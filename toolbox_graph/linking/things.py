@@ -2,25 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from toolbox_graph.errors import NotFound
-from toolbox_graph.matching.kinds import classes_of
+from toolbox_graph.evidence import Evidence, classes
 from toolbox_graph.matching.records import Asked
 from toolbox_graph.model import Labels, Model, in_language
-from toolbox_graph.namespaces import DCTERMS, FOAF, OWL, RDF, RDFS, SCHEMA, SKOS, WD
-from toolbox_graph.store.lookup import subjects, values
-
-CLASSES: Mapping[str, Sequence[str]] = {
-    "tool": classes_of("tool"),
-    "organization": classes_of("organisation"),
-    "country": classes_of("country"),
-    "licence": ("Q79719",),
-}
-"""The classes of Wikidata of which the things of a kind are; of other kinds any may be."""
+from toolbox_graph.namespaces import DCTERMS, OWL, RDF, RDFS, SKOS, WD
+from toolbox_graph.store.lookup import shown, subjects, values
 
 SAME, EXACT, CLOSE = map(str, (OWL.sameAs, SKOS.exactMatch, SKOS.closeMatch))
 PREDICATES = (SAME, EXACT, CLOSE)
@@ -64,12 +56,22 @@ def digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
+def alone(values: Sequence[str]) -> str:
+    """Return the value that there is; nothing where there are several, of which each may be another thing's too.
+
+    >>> alone(["FR"]), alone(["FR", "TN"]), alone([])
+    ('FR', '', '')
+    """
+    return values[0] if len(values) == 1 else ""
+
+
 class Things:
     """The things that the merge of a store shows."""
 
     def __init__(self, store: ox.Store, model: Model) -> None:
         self._store = store
         self._model = model
+        self._evidence = Evidence.of(model)
 
     def of_kind(self, kind: str) -> list[Thing]:
         """Return the things of a kind, by name."""
@@ -114,22 +116,21 @@ class Things:
     def _asked(self, iri: str, kind: str, key: str, labels: Labels) -> Asked:
         name = in_language(labels, "en")
         also = [*sorted(labels.values()), *self._values(iri, str(SKOS.altLabel))]
-        code = key.upper()
+        told = self._evidence.read(kind, key, shown(self._store, iri), self._model.base)
         return Asked(
             name=name,
             aliases=tuple(dict.fromkeys(text for text in also if text != name)),
             language=next((language for language, text in labels.items() if text == name), "") or "en",
-            types=tuple(CLASSES.get(kind, ())),
-            websites=tuple(self._values(iri, str(FOAF.homepage))),
-            repositories=tuple(self._values(iri, str(SCHEMA.codeRepository))),
-            country=code if kind == "country" else self._country(iri),
-            ids={"P297": code} if kind == "country" else {},
+            types=classes(self._model, kind),
+            websites=told.websites,
+            repositories=told.repositories,
+            country=alone(told.countries),
+            ids={
+                self._evidence.in_wikidata[name]: alone(given)
+                for name, given in told.ids.items()
+                if name in self._evidence.in_wikidata and alone(given)
+            },
         )
-
-    def _country(self, iri: str) -> str:
-        """Return the code of the country of a thing that is in one alone."""
-        countries = [self._model.base.split(value) for value in self._values(iri, str(DCTERMS.spatial))]
-        return countries[0][1].upper() if len(countries) == 1 and countries[0] else ""
 
     def _links(self, iri: str) -> list[tuple[str, str]]:
         return [

@@ -4,7 +4,7 @@ The table is `kinds.toml`; the classes are those of Wikidata.
 """
 
 import tomllib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -42,6 +42,17 @@ def classes_of(kind: str) -> Sequence[str]:
     ('Q43229', ())
     """
     return kinds().classes.get(kind, ())
+
+
+def alike(classes: Iterable[str]) -> tuple[str, ...]:
+    """Return some classes, with all that stand for a kind for which one of them stands.
+
+    >>> alike(["Q6256"])[:2], alike(["Q79719"])
+    (('Q6256', 'Q3624078'), ('Q79719',))
+    """
+    given = list(classes)
+    listed = (one for some in kinds().classes.values() if not set(some).isdisjoint(given) for one in some)
+    return tuple(dict.fromkeys([*listed, *given]))
 
 
 def are_of_tools(types: Collection[str]) -> bool:

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from toolbox_graph.errors import InvalidRequest, TooLarge
+from toolbox_graph.evidence import COUNTRY, IDENTIFIER, REPOSITORY, ROLES, WEBSITE
 from toolbox_graph.matching import countries
 from toolbox_graph.matching.records import Asked
 from toolbox_graph.model import Model
 from toolbox_graph.reconciliation import things
 from toolbox_graph.reconciliation.schema import Schema
-from toolbox_graph.reconciliation.things import COUNTRY, IDENTIFIER, REPOSITORY, WEBSITE
 
 BATCH = 50
 """Queries of a batch."""
@@ -94,7 +94,7 @@ class Reading:
 
     def _told(self, properties: object) -> dict[str, list[str]]:
         """Return the values that tell something, by what they tell; identifiers by their scheme too."""
-        told: dict[str, list[str]] = {role: [] for role in things.ROLES}
+        told: dict[str, list[str]] = {role: [] for role in ROLES}
         for entry in _listed(properties)[:PROPERTIES]:
             pid, given = (entry.get("pid"), entry.get("v")) if isinstance(entry, Mapping) else (None, None)
             known = self._schema.property(pid) if isinstance(pid, str) else None

@@ -11,6 +11,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from toolbox_graph.errors import InvalidRequest, TooLarge
+from toolbox_graph.evidence import IDENTIFIER
 from toolbox_graph.model import Labels, Model, in_language
 from toolbox_graph.namespaces import TBG, XSD
 from toolbox_graph.reconciliation import things
@@ -60,7 +61,7 @@ class Extension:
             return []
         role = self._schema.evidence.roles.get(known.iri)
         found = in_words(sorted(values(self._store, thing, known.iri), key=str), language)
-        cells = [self._cell(term, language, is_identifier=role == things.IDENTIFIER) for term in found]
+        cells = [self._cell(term, language, is_identifier=role == IDENTIFIER) for term in found]
         return cells[: _limit(settings) or None]
 
     def _cell(self, term: Term, language: str, *, is_identifier: bool) -> Cell:

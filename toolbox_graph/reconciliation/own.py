@@ -6,11 +6,12 @@ Both are of one generation, so an answer never mixes two states of the catalogue
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+from toolbox_graph.evidence import COUNTRY, IDENTIFIER, REPOSITORY, WEBSITE
 from toolbox_graph.matching import addresses, countries
 from toolbox_graph.matching.folding import plain, variants
 from toolbox_graph.matching.records import Asked, Candidate
 from toolbox_graph.reconciliation import things
-from toolbox_graph.reconciliation.things import IDENTIFIER, REPOSITORY, WEBSITE, Things
+from toolbox_graph.reconciliation.things import Things
 from toolbox_graph.search.facets import KIND
 from toolbox_graph.search.finding import RELEVANCE, Search
 from toolbox_graph.store.lookup import Term
@@ -73,7 +74,7 @@ class Own:
                 yield from self._things.with_value(name, things.terms(given))
         for name in asked.names[:NAMES]:
             if code := countries.by_name(name):
-                yield base.thing(things.COUNTRY, code.lower())
+                yield base.thing(COUNTRY, code.lower())
 
     def _with(
         self, properties: Iterable[str], given: Iterable[str], written: Callable[[str], Collection[Term]]

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from rdflib import URIRef
 
+from toolbox_graph.evidence import ROLES, Evidence
 from toolbox_graph.model import Labels, Model, in_language, local_name
 from toolbox_graph.namespaces import RDFS, SKOS, WD, short
-from toolbox_graph.reconciliation.things import ROLES, Evidence
 
 
 class Entry(NamedTuple):

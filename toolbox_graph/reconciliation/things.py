@@ -1,27 +1,23 @@
 """How does a thing of the catalogue become a candidate?
 
-Its id is kind and key with a hyphen between, `tool-ckan`: clients put ids into addresses as they are. Which of its
-properties tell of website, repository, country and identifiers stands in the ontology (`tbg:evidence`).
+Its id is kind and key with a hyphen between, `tool-ckan`: clients put ids into addresses as they are.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache, partial
 from itertools import product
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from toolbox_graph.evidence import COUNTRY, Evidence
 from toolbox_graph.matching import addresses, countries
 from toolbox_graph.matching.records import Candidate
 from toolbox_graph.model import Model, local_name
-from toolbox_graph.namespaces import DCTERMS, ITEM, KEY, LICENCES, OWL, RDFS, SKOS, TBG, WD, Base, short
+from toolbox_graph.namespaces import DCTERMS, ITEM, KEY, LICENCES, OWL, RDFS, SKOS, WD, short
 from toolbox_graph.search import entries
 from toolbox_graph.store import quads
 from toolbox_graph.store.lookup import Term, having, shown, subjects
-
-WEBSITE, REPOSITORY, COUNTRY, IDENTIFIER = ROLES = ("website", "repository", "country", "identifier")
-"""As what values tell which thing is meant."""
 
 REMEMBERED = 10_000
 """Things that are remembered as candidates; to read one takes as long as to compare ten."""
@@ -37,21 +33,6 @@ LINKS = (str(OWL.sameAs), str(SKOS.exactMatch))
 WIKIDATA = str(WD)
 
 Texts = defaultdict[str, list[str]]
-
-
-class Evidence(NamedTuple):
-    """The properties by what their values tell."""
-
-    roles: Mapping[str, str]
-
-    @classmethod
-    def of(cls, model: Model) -> "Evidence":
-        """Return what the ontology says of it."""
-        return cls({str(term): str(role) for term, role in model.ontology.subject_objects(TBG.evidence)})
-
-    def properties(self, role: str) -> list[str]:
-        """Return the properties whose values tell so."""
-        return [name for name, known in self.roles.items() if known == role]
 
 
 class Things:
@@ -166,8 +147,7 @@ def _names(texts: Collection[str]) -> Iterator[Term]:
 def _candidate(store: ox.Store, model: Model, evidence: Evidence, thing: str) -> Candidate | None:
     """Return a thing as a candidate; None where there is none, or it was replaced."""
     named = model.base.split(thing)
-    labels, aliases, descriptions, told = Texts(list), Texts(list), Texts(list), Texts(list)
-    ids: Texts = Texts(list)
+    labels, aliases, descriptions = Texts(list), Texts(list), Texts(list)
     texts = {**dict.fromkeys(ALIASES, aliases), LABEL: labels, DESCRIPTION: descriptions}
     facts = list(shown(store, thing))
     if not named or not facts or any(name == REPLACED_BY for name, _ in facts):
@@ -175,31 +155,21 @@ def _candidate(store: ox.Store, model: Model, evidence: Evidence, thing: str) ->
     for name, term in facts:
         if name in texts:
             texts[name][getattr(term, "language", None) or ""].append(term.value)
-        if role := evidence.roles.get(name):
-            told[role].append(term.value)
-            if role == IDENTIFIER:
-                ids[scheme(name)].append(value(term.value))
     kind, key = named
     if kind == COUNTRY:
         aliases["mul"] += country_names().get(key.upper(), ())
+    told = evidence.read(kind, key, facts, model.base)
     return Candidate(
         identifier(kind, key),
         labels or {"": [key]},
         aliases,
         descriptions,
         types=(kind,),
-        countries=(key.upper(),) if kind == COUNTRY else tuple(_codes(told[COUNTRY], model.base)),
-        websites=tuple(told[WEBSITE]),
-        repositories=tuple(told[REPOSITORY]),
-        ids=ids,
+        countries=told.countries,
+        websites=told.websites,
+        repositories=told.repositories,
+        ids={scheme(name): list(map(value, given)) for name, given in told.ids.items()},
     )
-
-
-def _codes(countries: Collection[str], base: Base) -> Iterator[str]:
-    """Yield the codes of some countries of ours, which are their keys."""
-    for name in countries:
-        if (named := base.split(name)) and named[0] == COUNTRY:
-            yield named[1].upper()
 
 
 @cache

@@ -4,7 +4,9 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pyoxigraph as ox
 import pytest
 import yaml
 from click.testing import CliRunner, Result
+from rdflib import PROV, RDF, Graph, URIRef
 
 from tests.conftest import BASE, origin, quads
 from tests.wikidata.conftest import CONTACT
@@ -388,6 +391,28 @@ def test_decisions_are_exported_as_a_set_of_mappings(desk: Desk) -> None:
     assert (door["mapping_justification"], door["confidence"]) == ("semapv:CompositeMatching", "0.97")
     assert (door["reviewer_label"], door["predicate_modifier"]) == ("ada", "")
     assert (roof["predicate_modifier"], roof["comment"].endswith("; another roof")) == ("Not", True)
+
+
+def test_decisions_are_exported_with_where_they_come_from(desk: Desk) -> None:
+    desk.propose()
+    made = desk.result("decide", "tool/door", "accept", "--by", "ada", "--why", "its maker says so")
+    desk.result("undo", str(made["number"]), "--by", "bob")
+    told = Graph().parse(data=desk.call("export", "--prov").stdout, format="turtle")
+    decision = URIRef(f"{GRAPH}#{made['number']}")
+    assert told.value(decision, PROV.wasAttributedTo) == URIRef(f"{GRAPH}#by-ada")
+    assert told.value(decision, PROV.wasInvalidatedBy) == URIRef(f"{GRAPH}#run-{made['number'] + 1}")
+    [candidate] = told.objects(decision, PROV.wasDerivedFrom)
+    proposal = told.value(predicate=PROV.hadMember, object=candidate)
+    run = told.value(proposal, PROV.wasGeneratedBy)
+    assert set(told.objects(run, PROV.used)) == {URIRef(f"{GRAPH}#source-wikidata")}
+    assert URIRef(f"{GRAPH}#toolbox-graph-{version('toolbox-graph')}") in told.objects(run, PROV.wasAssociatedWith)
+
+
+def test_what_is_proposed_together_is_one_run(desk: Desk) -> None:
+    desk.propose()
+    told = Graph().parse(data=desk.call("export", "--prov").stdout, format="turtle")
+    runs = Counter(told.value(proposal, PROV.wasGeneratedBy) for proposal in told.subjects(RDF.type, PROV.Collection))
+    assert sorted(runs.values()) == [1, 2]
 
 
 def test_what_wikidata_lacks_is_exported_with_its_reference(desk: Desk, standin: Standin) -> None:

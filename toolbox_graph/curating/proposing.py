@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def wikidata(
 ) -> None:
     """Propose items of Wikidata for things that have none."""
     decisions = Decisions(context.settings.data)
-    before = decisions.standing()
+    before, begun = decisions.standing(), now()
     chosen = _things(context, KINDS[kind], linked=linked)[:limit]
     proposals = []
     with asking(context, things, offline=offline, days=DAYS) as asked:
@@ -53,7 +54,7 @@ def wikidata(
             tell_progress(f"Asking for {kind}", done, len(chosen))
             if is_news(proposal, before.get(proposal.thing.name, Standing())) and not _is_known(proposal):
                 # Written at once: who is interrupted goes on where they were.
-                decisions.add(proposal.line(time=now(), by=by))
+                decisions.add(proposal.line(time=now(), by=by, run=begun, version=version("toolbox-graph")))
             proposals.append(proposal)
     _report(context, kind, proposals, before)
 

@@ -10,7 +10,7 @@ import click
 from toolbox_graph.curating.asking import Asking, asking, from_where
 from toolbox_graph.curating.checking import DAYS, looked_up
 from toolbox_graph.curating.group import SLICE, reconcile
-from toolbox_graph.linking import sssom
+from toolbox_graph.linking import provenance, sssom
 from toolbox_graph.linking.checking import check
 from toolbox_graph.linking.decisions import Decisions
 from toolbox_graph.linking.publishing import IMPORTER, draft, elsewhere, outcome
@@ -64,20 +64,28 @@ def apply(context: Context, *, dry_run: bool, unreviewed: bool) -> None:
 
 @command(
     "reconcile export links.sssom.tsv",
+    "reconcile export --prov decisions.ttl",
     f"reconcile export --quickstatements --slice {SLICE} additions.txt",
     group=reconcile,
 )
 @click.argument("output", type=click.File("w", encoding="utf-8", lazy=True), default="-")
+@click.option("--sssom", "form", flag_value="sssom", default=True, help="Write a set of mappings (SSSOM); the default.")
+@click.option("--prov", "form", flag_value="prov", help="Write who proposed and decided what, when and why (PROV-O).")
 @click.option(
-    "--quickstatements", "additions", is_flag=True, help="Write what we know and Wikidata lacks, for QuickStatements."
+    "--quickstatements",
+    "form",
+    flag_value="quickstatements",
+    help="Write what we know and Wikidata lacks, for QuickStatements.",
 )
 @from_where
-def export(context: Context, output: TextIO, things: Path | None, *, additions: bool, offline: bool) -> None:
-    """Write the decisions as a set of mappings (SSSOM), or what they would add to Wikidata (QuickStatements)."""
-    if additions:
+def export(context: Context, output: TextIO, things: Path | None, *, form: str, offline: bool) -> None:
+    """Write the decisions for others, or what they would add to Wikidata."""
+    if form == "quickstatements":
         lines = list(_additions(context, things, offline=offline))
         output.write("".join(f"{line}\n" for line in lines))
         say(f"{len(lines)} statements for QuickStatements.")
+    elif form == "prov":
+        output.write(provenance.write(Decisions(context.settings.data).lines(), context.repository.model.base))
     else:
         output.write(_mappings(context))
 

@@ -1,8 +1,8 @@
 """What was proposed and decided of links to Wikidata, by whom, when and why?
 
 The file is only ever added to: a line for each proposal and each decision. What stands of a thing follows from its
-lines;
-a line that is undone counts no more, and the undoing can be undone. A pair that was rejected is never proposed again.
+lines; a line that is undone counts no more, and the undoing can be undone. A pair that was rejected is never proposed
+again.
 """
 
 import json
@@ -51,6 +51,10 @@ class Line(NamedTuple):
     """Which source of candidates was asked; another one may tell of the same item in another way."""
     candidates: Sequence[Mapping[str, Any]] = ()
     undoes: int = 0
+    run: str = ""
+    """When the run began that proposed it."""
+    version: str = ""
+    """The version of the program that proposed it."""
 
     def as_json(self) -> dict[str, Any]:
         """Return what is written down: what is not empty."""
@@ -182,10 +186,15 @@ def standing(lines: Iterable[Line]) -> dict[str, Standing]:
 
 def undone(lines: Sequence[Line]) -> set[int]:
     """Return the numbers of the lines that are undone; an undoing that is undone itself undoes nothing."""
-    gone: set[int] = set()
+    return set(undoings(lines))
+
+
+def undoings(lines: Sequence[Line]) -> dict[int, Line]:
+    """Return the lines that undo others and are not undone themselves, by the number of the line that they undo."""
+    gone: dict[int, Line] = {}
     for line in reversed(lines):
         if line.undoes and line.number not in gone:
-            gone.add(line.undoes)
+            gone[line.undoes] = line
     return gone
 
 

@@ -49,8 +49,8 @@ class Proposal(NamedTuple):
         """What is written down of the candidates."""
         return [described(one) for one in self.matches]
 
-    def line(self, *, time: str, by: str, why: str = "") -> Line:
-        """Return the proposal as a line for the file of decisions."""
+    def line(self, *, time: str, by: str, run: str, version: str) -> Line:
+        """Return the proposal as a line for the file of decisions; `run` is when the run began."""
         best = self.matches[0]
         return Line(
             number=0,
@@ -59,11 +59,13 @@ class Proposal(NamedTuple):
             state=State.PROPOSED,
             thing=self.thing.name,
             item=best.candidate.id,
-            why=why or reason(best),
+            why=reason(best),
             ours=self.thing.digest,
             theirs=judged(best.candidate),
             source=self.source,
             candidates=self.candidates,
+            run=run,
+            version=version,
         )
 
 

@@ -79,12 +79,20 @@ def _link(name: str, one: Standing, things: Things, unreviewed: bool) -> Link | 
         return None  # It was withdrawn since.
     line = one.decision
     if line and line.state is State.ACCEPTED:
-        predicate = CLOSE if line.near else EXACT if thing.kind in CONCEPTS else SAME
-        return Link(thing, predicate, line.item, REVIEWED, line, why(one, line.item))
+        return Link(thing, relation(thing.kind, near=line.near), line.item, REVIEWED, line, why(one, line.item))
     if unreviewed and one.state is State.PROPOSED and is_undisputed(one.left[0], thing):
         assert one.proposal
         return Link(thing, CLOSE, one.left[0]["item"], UNREVIEWED, one.proposal, one.left[0]["why"])
     return None
+
+
+def relation(kind: str, *, near: bool) -> str:
+    """Return the property that links a thing of a kind to the item that it is, or nearly is.
+
+    >>> relation("theme", near=False), relation("tool", near=True)
+    ('http://www.w3.org/2004/02/skos/core#exactMatch', 'http://www.w3.org/2004/02/skos/core#closeMatch')
+    """
+    return CLOSE if near else EXACT if kind in CONCEPTS else SAME
 
 
 def why(one: Standing, item: str) -> str:

@@ -13,9 +13,9 @@ from typing import Any
 import yaml
 
 from toolbox_graph.linking.decisions import Line, Standing, State
-from toolbox_graph.linking.publishing import CONCEPTS
+from toolbox_graph.linking.publishing import relation
 from toolbox_graph.model import Labels, in_language
-from toolbox_graph.namespaces import OWL, SKOS, WD, Base
+from toolbox_graph.namespaces import OWL, SKOS, WD, Base, short
 
 COLUMNS = (
     "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
@@ -83,12 +83,12 @@ def _rows(
 def _row(line: Line, one: Standing, labels: Labels, *, near: bool = False) -> dict[str, Any]:
     candidates = one.proposal.candidates if one.proposal else ()
     judged: Mapping[str, Any] = next((entry for entry in candidates if entry["item"] == line.item), {})
-    is_concept = line.thing.partition("/")[0] in CONCEPTS
+    kind = line.thing.partition("/")[0]
     why = "; ".join(filter(None, (judged.get("why", ""), line.why)))
     return {
         "subject_id": f"ours:{line.thing}",
         "subject_label": _cell(in_language(labels, "en")),
-        "predicate_id": "skos:closeMatch" if near else "skos:exactMatch" if is_concept else "owl:sameAs",
+        "predicate_id": short(relation(kind, near=near)),
         "object_id": f"wd:{line.item}",
         "object_label": _cell(judged.get("label", "")),
         "mapping_justification": f"semapv:{_justification(judged)}",

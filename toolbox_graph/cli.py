@@ -17,7 +17,7 @@ from toolbox_graph.agents import command as agents
 from toolbox_graph.assembly import Service
 from toolbox_graph.changes import Repository
 from toolbox_graph.coverage import table
-from toolbox_graph.curating import evaluating, publishing, reviewing
+from toolbox_graph.curating import evaluating, publishing, reviewing, sharing
 from toolbox_graph.errors import InvalidRequest, NotFound, Unreadable
 from toolbox_graph.listing import Listing
 from toolbox_graph.model import in_language
@@ -293,7 +293,7 @@ def export(context: Context, output: BinaryIO, name: str | None) -> None:
 
 
 # Their commands are there once they have been imported.
-__all__ = ["agents", "contributing", "evaluating", "main", "publishing", "reviewing", "setting_up", "tokens"]
+__all__ = ["agents", "contributing", "evaluating", "main", "publishing", "reviewing", "setting_up", "sharing", "tokens"]
 
 if __name__ == "__main__":
     main()

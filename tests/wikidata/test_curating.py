@@ -151,6 +151,33 @@ def test_offline_links_that_were_never_asked_for_cannot_be_checked(desk: Desk) -
     assert (done.exit_code, "without --offline" in done.stderr) == (USAGE, True)
 
 
+def test_offline_what_can_be_checked_is_checked_and_the_others_are_counted(desk: Desk) -> None:
+    desk.add(f"<id/tool/roof> owl:sameAs wd:{ROOF} ; foaf:homepage <https://roof.example.net/> .")
+    online = desk.result("check")
+    desk.add(f"<id/tool/door> owl:sameAs wd:{DOOR} .")
+    offline = desk.result("check", "--offline", TOOLBOX_CONTACT="")
+    assert offline["findings"] == online["findings"]
+    assert [(one["links"], one["unasked"]) for one in (online, offline)] == [(1, 0), (1, 1)]
+
+
+def test_offline_one_is_told_what_was_not_checked_and_what_to_do(desk: Desk) -> None:
+    desk.add(f"<id/tool/roof> owl:sameAs wd:{ROOF} .")
+    desk.result("check")
+    desk.add(f"<id/tool/door> owl:sameAs wd:{DOOR} .")
+    done = desk.call("check", "--offline")
+    assert "1 links were not checked, Wikidata was never asked for them; run once without --offline." in done.stderr
+    client = create_app(Service(Settings(data=desk.house.folder))).test_client()
+    assert "1 more links were not checked" in client.get("/quality/wikidata").text
+
+
+def test_offline_a_check_that_can_check_nothing_leaves_the_last_one_as_it_was(desk: Desk) -> None:
+    desk.result("check")
+    kept = (desk.house.folder / "reconciliation/check.json").read_bytes()
+    desk.add(f"<id/tool/door> owl:sameAs wd:{DOOR} .")
+    assert desk.call("check", "--offline").exit_code == USAGE
+    assert (desk.house.folder / "reconciliation/check.json").read_bytes() == kept
+
+
 @pytest.mark.parametrize("arguments", [("wikidata", "tools"), ("check",), ("export",), ("apply",)])
 def test_without_a_data_folder_none_is_made(desk: Desk, tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = desk.call(*arguments, TOOLBOX_DATA=str(tmp_path / "nothing"))
@@ -425,6 +452,18 @@ def test_what_wikidata_lacks_is_exported_with_its_reference(desk: Desk, standin:
         f'{DOOR}\tP1324\t"https://github.com/house/door"\tS854\t"{BASE.thing("tool", "door")}"\tS813\t+2016-12-07T00:00:00Z/11',
         f'{DOOR}\tLes\t"Puerta"',
     ]
+
+
+def test_offline_what_is_known_is_exported_and_the_rest_is_counted(desk: Desk) -> None:
+    desk.add("<id/tool/roof> schema:codeRepository <https://github.com/house/roof> .")
+    for name, item in (("roof", ROOF), ("door", DOOR)):
+        desk.result("decide", f"tool/{name}", "accept", item)
+        desk.result("apply")
+        if name == "roof":
+            desk.result("check")
+    done = desk.call("export", "--quickstatements", "--offline")
+    assert (done.exit_code, {line.split("\t")[0] for line in done.stdout.splitlines()}) == (DONE, {ROOF})
+    assert "Of 1 links nothing is told" in done.stderr
 
 
 def test_what_is_only_near_adds_nothing_to_wikidata(desk: Desk) -> None:

@@ -28,13 +28,15 @@ FOREVER = float("inf")
 class Asking(NamedTuple):
     """A source of candidates, its name, and what is told of the next questions.
 
-    `knows_all` says whether what it does not tell of an item is not there: a slice tells what it holds.
+    `knows_all` says whether what it does not tell of an item is not there: a slice tells what it holds. `is_offline`
+    says that it may have no answer to give by now.
     """
 
     source: Source
     name: str
     expect: Callable[[Sequence[Asked]], None]
     knows_all: bool
+    is_offline: bool = False
 
 
 def from_where(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -63,7 +65,8 @@ def asking(context: Context, things: Path | None, *, offline: bool, days: float)
             context.repository.folder / FOLDER / "answers.sqlite", clock=time.time, days=FOREVER if offline else days
         )
         with closing(Live(None if offline else _wikidata(context.settings), kept)) as live:
-            yield Asking(live, "wikidata", _nothing if offline else live.expect, knows_all=True)
+            expect = _nothing if offline else live.expect
+            yield Asking(live, "wikidata", expect, knows_all=True, is_offline=offline)
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path:

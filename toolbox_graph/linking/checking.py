@@ -32,6 +32,8 @@ class Linked(NamedTuple):
     item: str
     found: Candidate | None
     facts: Sequence[Fact]
+    is_asked: bool = True
+    """Whether it is known by now what is there."""
 
     def finding(self, about: str, ours: str, theirs: str, turn: str = OURS, line: str = "") -> Finding:
         """Return a disagreement about this link."""

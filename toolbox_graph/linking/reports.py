@@ -26,13 +26,17 @@ class Finding(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a check found: when, in which source, of how many links; how many of these the source does not know."""
+    """What a check found: when, in which source, of how many links; how many of these the source does not know.
+
+    `unasked` are further links, of which the source has no answer to give by now.
+    """
 
     time: str
     source: str
     links: int
     unknown: int
     findings: Sequence[Finding]
+    unasked: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """Return it as programs read it."""

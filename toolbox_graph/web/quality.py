@@ -22,10 +22,10 @@ NOT_YET = Report("", "", 0, 0, ())
 
 @dataclass(frozen=True)
 class LinksPage(Page):
-    """The last check of links to Wikidata: `time`, `source`, how many `links` and how many `unknown` there.
+    """The last check of links to Wikidata: `time`, `source`, how many `links`, how many `unknown` there.
 
     `ours` is what we have to mend, `theirs` what Wikidata has; `lines` are those for QuickStatements. Of `total`
-    disagreements some are listed.
+    disagreements some are listed. Of `unasked` further links nothing is known.
     """
 
     template = "quality_wikidata.html"
@@ -33,6 +33,7 @@ class LinksPage(Page):
     source: str
     links: int
     unknown: int
+    unasked: int
     total: int
     ours: Sequence["Disagreement"]
     theirs: Sequence["Disagreement"]
@@ -70,6 +71,7 @@ def _page(report: Report) -> LinksPage:
         source=report.source,
         links=report.links,
         unknown=report.unknown,
+        unasked=report.unasked,
         total=len(report.findings),
         ours=list(map(_shown, ours[:SHOWN])),
         theirs=list(map(_shown, theirs[:SHOWN])),

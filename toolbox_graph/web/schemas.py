@@ -144,6 +144,7 @@ def _links() -> Schema:
             "source": TEXT,
             "links": COUNT,
             "unknown": COUNT,
+            "unasked": COUNT,
             "total": COUNT,
             "findings": _list(
                 _object(

@@ -17,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
+from uuid import NAMESPACE_URL, uuid5
 
 import pyoxigraph as ox
 
@@ -221,7 +222,7 @@ def statement(item: str, name: str, place: int, given: Any) -> dict[str, Any]:
             "datatype": datatype,
         },
         "type": "statement",
-        "id": f"{item}${name}-{place}",
+        "id": f"{item}${str(uuid5(NAMESPACE_URL, f'{item} {name} {place}')).upper()}",
         "rank": rank,
     }
 

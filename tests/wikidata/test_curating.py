@@ -466,6 +466,62 @@ def test_offline_what_is_known_is_exported_and_the_rest_is_counted(desk: Desk) -
     assert "Of 1 links nothing is told" in done.stderr
 
 
+def mismatches(desk: Desk, *options: str) -> list[dict[str, str]]:
+    """Return the rows of a file for the Mismatch Finder."""
+    done = desk.call("export", "--mismatches", *options)
+    assert done.exit_code == DONE, done.output
+    return list(csv.DictReader(io.StringIO(done.stdout)))
+
+
+def test_what_wikidata_says_otherwise_is_exported_for_the_mismatch_finder(desk: Desk) -> None:
+    desk.add(f"<id/tool/roof> owl:sameAs wd:{ROOF} ; foaf:homepage <https://roof.example.net/> .")
+    [row] = mismatches(desk)
+    statement = row.pop("statement_guid")
+    assert re.fullmatch(rf"{ROOF}\$[0-9A-F]{{8}}(-[0-9A-F]{{4}}){{3}}-[0-9A-F]{{12}}", statement)
+    assert row == {
+        "item_id": ROOF,
+        "property_id": "P856",
+        "wikidata_value": "https://other.example.com/",
+        "meta_wikidata_value": "",
+        "external_value": "https://roof.example.net/",
+        "external_url": BASE.thing("tool", "roof"),
+        "type": "statement",
+    }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"<id/tool/roof> owl:sameAs wd:{ROOF} ; foaf:homepage <https://other.example.com/> .",
+        f"<id/tool/roof> owl:sameAs wd:{ROOF} .",
+        f"<id/tool/roof> owl:sameAs wd:{ROOF} ; schema:codeRepository <https://github.com/house/roof> .",
+        "<id/tool/roof> owl:sameAs wd:Q900000002 ; foaf:homepage <https://roof.example.net/> .",
+        f"<id/tool/roof> skos:closeMatch wd:{ROOF} ; foaf:homepage <https://roof.example.net/> .",
+    ],
+    ids=["the same", "we lack it", "Wikidata lacks it", "another thing", "only near"],
+)
+def test_what_is_no_disagreement_is_no_mismatch(desk: Desk, said: str) -> None:
+    desk.add(said)
+    assert mismatches(desk) == []
+
+
+def test_a_mismatch_of_an_item_that_was_merged_names_the_item_that_has_the_statement(desk: Desk) -> None:
+    desk.add("<id/tool/door> owl:sameAs wd:Q900000009 ; schema:codeRepository <https://github.com/house/gate> .")
+    [row] = mismatches(desk)
+    assert (row["item_id"], row["statement_guid"].partition("$")[0], row["wikidata_value"]) == (
+        DOOR,
+        DOOR,
+        "https://github.com/house/door",
+    )
+
+
+def test_a_slice_has_no_statements_for_the_mismatch_finder(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "slice.jsonl"
+    path.write_text(json.dumps({"id": ROOF}))
+    done = desk.call("export", "--mismatches", "--slice", str(path))
+    assert (done.exit_code, "ids of statements" in done.stderr) == (USAGE, True)
+
+
 def test_what_is_only_near_adds_nothing_to_wikidata(desk: Desk) -> None:
     desk.result("decide", "tool/wall", "accept", DOOR, "--near")
     desk.result("apply")

@@ -29,7 +29,7 @@ class Asking(NamedTuple):
     """A source of candidates, its name, and what is told of the next questions.
 
     `knows_all` says whether what it does not tell of an item is not there: a slice tells what it holds. `is_offline`
-    says that it may have no answer to give by now.
+    says that it may have no answer to give by now; `statements` tells what an item states of a property, with ids.
     """
 
     source: Source
@@ -37,6 +37,7 @@ class Asking(NamedTuple):
     expect: Callable[[Sequence[Asked]], None]
     knows_all: bool
     is_offline: bool = False
+    statements: Callable[[str, str], Sequence[tuple[str, str]]] = lambda item, name: ()
 
 
 def from_where(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -66,7 +67,7 @@ def asking(context: Context, things: Path | None, *, offline: bool, days: float)
         )
         with closing(Live(None if offline else _wikidata(context.settings), kept)) as live:
             expect = _nothing if offline else live.expect
-            yield Asking(live, "wikidata", expect, knows_all=True, is_offline=offline)
+            yield Asking(live, "wikidata", expect, knows_all=True, is_offline=offline, statements=live.statements)
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path:

@@ -14,7 +14,7 @@ from toolbox_graph.namespaces import ITEM
 from toolbox_graph.store.terms import is_whole
 from toolbox_graph.wikidata.asking import LONGEST, Wikidata
 from toolbox_graph.wikidata.kept import Kept
-from toolbox_graph.wikidata.reading import ABOVE, COUNTRY, REPOSITORY, WEBSITE, candidate, values
+from toolbox_graph.wikidata.reading import ABOVE, COUNTRY, REPOSITORY, WEBSITE, candidate, statements, values
 
 NAMES = 3
 """Names of a thing that are looked up."""
@@ -50,6 +50,11 @@ class Live:
         """Return the items with some ids, or that these lead to."""
         items = self._items(one for one in ids if ITEM.fullmatch(one))
         return {one: candidate(item, self._code, asked=one) for one, item in items.items() if item}
+
+    def statements(self, one: str, name: str) -> list[tuple[str, str]]:
+        """Return what an item states of a property, each value with the id of its statement."""
+        item = self._items([one]).get(one)
+        return statements(item, name) if item else []
 
     def suggest(self, prefix: str, *, types: Sequence[str] = (), limit: int = 10) -> list[Candidate]:
         """Return the items of which a name begins so, in Wikidata's order."""

@@ -38,9 +38,14 @@ def candidate(item: Mapping[str, Any], code_of: Callable[[str], str], *, asked: 
 
 def values(item: Mapping[str, Any], name: str) -> list[str]:
     """Return the values of a property that are ids or texts, those of the best rank."""
-    statements = [one for one in _claims(item).get(name, ()) if one["rank"] != "deprecated"]
-    preferred = [one for one in statements if one["rank"] == "preferred"]
-    return [text for one in preferred or statements if (text := _value(one["mainsnak"]))]
+    return [value for _, value in statements(item, name)]
+
+
+def statements(item: Mapping[str, Any], name: str) -> list[tuple[str, str]]:
+    """Return the statements of the best rank whose values are ids or texts: the id of each, and its value."""
+    valid = [one for one in _claims(item).get(name, ()) if one["rank"] != "deprecated"]
+    preferred = [one for one in valid if one["rank"] == "preferred"]
+    return [(one["id"], text) for one in preferred or valid if (text := _value(one["mainsnak"]))]
 
 
 def identifiers(item: Mapping[str, Any]) -> Iterator[str]:

@@ -331,6 +331,31 @@ def test_what_was_accepted_is_published_with_reason_person_and_day(desk: Desk) -
     assert change.header.origin.importer == "reconciliation"
 
 
+@pytest.mark.parametrize(
+    ("options", "source", "author", "called"),
+    [
+        ([], GRAPH, "by-ada", "ada"),
+        (["--unreviewed"], UNREVIEWED, f"toolbox-graph-{version('toolbox-graph')}", "Toolbox Graph"),
+    ],
+)
+def test_a_claim_says_who_decided_the_link_and_when(
+    desk: Desk, options: list[str], source: str, author: str, called: str
+) -> None:
+    desk.propose()
+    if source == GRAPH:
+        desk.result("decide", "country/fr", "accept", "--by", "ada")
+    desk.result("apply", *options)
+    lines = [json.loads(one) for one in (desk.house.folder / "reconciliation/decisions.jsonl").read_text().splitlines()]
+    time = [one["time"] for one in lines if one["thing"] == "country/fr"][-1]
+    asked = f"""PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+        ASK {{ GRAPH <{source}> {{ <{BASE.thing("country", "fr")}#wikidata-q142> prov:generatedAtTime "{time}"^^xsd:dateTime ;
+               prov:wasAttributedTo <{GRAPH}#{author}> . <{GRAPH}#{author}> rdfs:label ?name
+               FILTER(STRSTARTS(?name, "{called}")) }} }}"""
+    with desk.house.open() as generation:
+        assert bool(generation.store.query(asked))
+
+
 def test_the_run_is_an_activity_with_its_time(desk: Desk) -> None:
     desk.result("decide", "tool/door", "accept", DOOR)
     desk.result("apply")

@@ -67,7 +67,7 @@ def told() -> Graph:
         ("1", PROV.wasAttributedTo, {name("toolbox-graph-0.1.0")}),
         ("3", PROV.wasAttributedTo, {name("by-ada")}),
         ("4", PROV.wasAttributedTo, {name("by-zo%C3%A9%20%3Cz%3E")}),
-        ("by-zo%C3%A9%20%3Cz%3E", RDFS.label, {Literal("zoé <z>")}),
+        ("by-zo%C3%A9%20%3Cz%3E", RDFS.label, {Literal("zoé <z>", "en")}),
         ("run-1", PROV.wasAssociatedWith, {name("toolbox-graph-0.1.0"), name("by-operator")}),
         ("run-12", PROV.wasAssociatedWith, {name("toolbox-graph"), name("by-operator")}),
         ("run-3", PROV.wasAssociatedWith, {name("by-ada")}),

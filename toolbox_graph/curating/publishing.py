@@ -4,7 +4,8 @@ import click
 
 from toolbox_graph.curating.group import reconcile
 from toolbox_graph.linking.decisions import Decisions
-from toolbox_graph.linking.publishing import IMPORTER, draft, elsewhere, outcome
+from toolbox_graph.linking.naming import IMPORTER
+from toolbox_graph.linking.publishing import draft, elsewhere, outcome
 from toolbox_graph.linking.things import Things
 from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.terminal import Context, command, origin, say

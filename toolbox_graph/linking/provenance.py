@@ -9,64 +9,22 @@ with the words of SSSOM (mapping-commons.github.io/sssom) for what was found of 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
-from urllib.parse import quote
+from typing import Any
 
 import pyoxigraph as ox
 from rdflib import Literal, Namespace, URIRef
-from rdflib.term import Node
 
 from toolbox_graph.linking.decisions import Line, Standing, State, standing, undoings
-from toolbox_graph.linking.publishing import IMPORTER, REVIEWED, relation
+from toolbox_graph.linking.naming import Names, Triple, moment
+from toolbox_graph.linking.publishing import relation
 from toolbox_graph.linking.sssom import JUSTIFICATIONS, LICENCE, SEMAPV
-from toolbox_graph.namespaces import DCTERMS, PREFIXES, PROV, RDF, RDFS, WD, XSD, Base
+from toolbox_graph.namespaces import DCTERMS, PREFIXES, PROV, RDF, RDFS, WD, Base
 from toolbox_graph.store.quads import text_of
 
 SSSOM = Namespace("https://w3id.org/sssom/")
 
 JUDGED = (State.ACCEPTED, State.REJECTED, State.NEW)
 """What says something of an item, or that there is none."""
-
-Triple = tuple[URIRef, URIRef, Node]
-
-
-class Names(NamedTuple):
-    """What is called how: all parts of the set of mappings, so that a name once given stays."""
-
-    base: Base
-
-    @property
-    def document(self) -> URIRef:
-        """The whole, which is called like the set of mappings."""
-        return URIRef(self.base.graph(IMPORTER, REVIEWED))
-
-    def line(self, number: int) -> URIRef:
-        """Return the name of a proposal, a decision or an undoing."""
-        return self.document + f"#{number}"
-
-    def candidate(self, number: int, item: str) -> URIRef:
-        """Return the name of a candidate of a proposal."""
-        return self.document + f"#{number}-{item}"
-
-    def run(self, number: int) -> URIRef:
-        """Return the name of what was done when a line was written, the first of its run."""
-        return self.document + f"#run-{number}"
-
-    def agent(self, by: str) -> URIRef:
-        """Return the name of who did something, of whom nothing else is known."""
-        return self.document + f"#by-{quote(by, safe='')}"
-
-    def software(self, version: str) -> URIRef:
-        """Return the name of the program, in a version if that is known."""
-        return self.document + f"#toolbox-graph{f'-{quote(version)}' if version else ''}"
-
-    def source(self, name: str) -> URIRef:
-        """Return the name of a source of candidates."""
-        return self.document + f"#source-{quote(name, safe='')}"
-
-    def thing(self, name: str) -> URIRef:
-        """Return the name of a thing of ours, of which a line tells by kind and key."""
-        return URIRef(self.base.thing(*name.split("/", 1)))
 
 
 def write(lines: Sequence[Line], base: Base) -> str:
@@ -99,7 +57,7 @@ def _triples(lines: Sequence[Line], names: Names) -> Iterator[Triple]:
         yield from ((names.line(number), PROV.wasRevisionOf, one) for one in earlier)
     for number, line in undoings(lines).items():
         yield names.line(number), PROV.wasInvalidatedBy, names.run(line.number)
-        yield names.line(number), PROV.invalidatedAtTime, _time(line.time)
+        yield names.line(number), PROV.invalidatedAtTime, moment(line.time)
 
 
 def runs(lines: Iterable[Line]) -> Iterator[list[Line]]:
@@ -143,24 +101,21 @@ def _judged(item: str, proposal: Line, names: Names) -> URIRef:
 def _activity(run: Sequence[Line], based: Mapping[int, Bases], names: Names) -> Iterator[Triple]:
     """Yield what was done: by whom and with what, when, and what was used for it."""
     first, this = run[0], names.run(run[0].number)
+    for agent in dict.fromkeys([names.person(first.by), *map(names.author, run)]):
+        yield this, PROV.wasAssociatedWith, agent.iri
+        yield agent.iri, RDF.type, PROV.Agent
+        yield agent.label
     yield this, RDF.type, PROV.Activity
-    yield this, PROV.endedAtTime, _time(run[-1].time)
-    yield this, PROV.wasAssociatedWith, names.agent(first.by)
-    yield names.agent(first.by), RDF.type, PROV.Agent
-    yield names.agent(first.by), RDFS.label, Literal(first.by)
+    yield this, PROV.endedAtTime, moment(run[-1].time)
     if first.state is not State.PROPOSED:
         yield from ((this, PROV.used, one) for some in based[first.number] for one in some)
         return
     if first.run:
-        yield this, PROV.startedAtTime, _time(first.run)
+        yield this, PROV.startedAtTime, moment(first.run)
     yield this, PROV.used, names.source(first.source)
     yield names.source(first.source), RDF.type, PROV.Entity
     yield names.source(first.source), RDFS.label, Literal(first.source)
-    for version in dict.fromkeys(line.version for line in run):
-        yield this, PROV.wasAssociatedWith, names.software(version)
-        yield names.software(version), RDF.type, PROV.Agent
-        yield names.software(version), RDF.type, PROV.SoftwareAgent
-        yield names.software(version), RDFS.label, Literal(f"Toolbox Graph {version}".strip())
+    yield names.author(first).iri, RDF.type, PROV.SoftwareAgent
 
 
 def _entity(line: Line, names: Names) -> Iterator[Triple]:
@@ -168,8 +123,8 @@ def _entity(line: Line, names: Names) -> Iterator[Triple]:
     this, is_proposal = names.line(line.number), line.state is State.PROPOSED
     yield this, RDF.type, PROV.Entity
     yield this, RDFS.label, Literal(f"{line.thing}: {line.state} {line.item}".rstrip(), "en")
-    yield this, PROV.generatedAtTime, _time(line.time)
-    yield this, PROV.wasAttributedTo, names.software(line.version) if is_proposal else names.agent(line.by)
+    yield this, PROV.generatedAtTime, moment(line.time)
+    yield this, PROV.wasAttributedTo, names.author(line).iri
     yield this, PROV.value, _json({name: value for name, value in line.as_json().items() if name != "candidates"})
     if line.why:
         yield this, RDFS.comment, Literal(line.why, "en" if is_proposal else None)
@@ -205,10 +160,6 @@ def _statement(this: URIRef, line: Line, item: URIRef, names: Names) -> Iterator
     yield this, RDF.subject, names.thing(line.thing)
     yield this, RDF.predicate, URIRef(relation(kind, near=line.near))
     yield this, RDF.object, item
-
-
-def _time(time: str) -> Literal:
-    return Literal(time, datatype=XSD.dateTime, normalize=False)
 
 
 def _json(value: Mapping[str, Any]) -> Literal:

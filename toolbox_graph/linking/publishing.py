@@ -12,21 +12,17 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 from rdflib import Literal, URIRef
-from rdflib.term import Node
 
 from toolbox_graph.errors import NotFound
 from toolbox_graph.linking.decisions import Line, Standing, State
+from toolbox_graph.linking.naming import IMPORTER, REVIEWED, UNREVIEWED, Names, Triple, moment
 from toolbox_graph.linking.proposing import is_undisputed
 from toolbox_graph.linking.things import CLOSE, EXACT, SAME, Thing, Things
 from toolbox_graph.model import Model
-from toolbox_graph.namespaces import RDF, RDFS, TBG, WD
+from toolbox_graph.namespaces import PROV, RDF, RDFS, TBG, WD
 from toolbox_graph.store.dataset import Dataset
 from toolbox_graph.store.journal import Draft, Origin
 from toolbox_graph.store.quads import Quad, canonical, node, text_of
-
-IMPORTER = "reconciliation"
-REVIEWED, UNREVIEWED = IMPORTER, f"{IMPORTER}-unreviewed"
-"""The sources of links, each with a graph of its own."""
 
 LABELS = {
     REVIEWED: {"en": "Reviewed links", "fr": "Liens vérifiés", "es": "Enlaces revisados"},
@@ -133,12 +129,9 @@ def _statements(links: Sequence[Link], model: Model) -> Iterator[str]:
         place = node(graph(model, source))
         triples = [
             *(_source(source, own, model) if own else ()),
-            *(triple for link in own for triple in _triples(link)),
+            *(triple for link in own for triple in _triples(link, Names(model.base))),
         ]
         yield from (f"{' '.join(map(text_of, triple))} {place} ." for triple in triples)
-
-
-Triple = tuple[URIRef, URIRef, Node]
 
 
 def _source(source: str, links: Sequence[Link], model: Model) -> Iterator[Triple]:
@@ -149,8 +142,12 @@ def _source(source: str, links: Sequence[Link], model: Model) -> Iterator[Triple
         yield this, RDFS.label, Literal(label, language)
 
 
-def _triples(link: Link) -> Iterator[Triple]:
-    """Yield a link and the claim that tells why it stands; the changeset in the journal is its activity."""
+def _triples(link: Link, names: Names) -> Iterator[Triple]:
+    """Yield a link and the claim that tells why it stands, who decided it and when.
+
+    By whom and when it was published is told of the changeset.
+    """
+    author = names.author(link.line)
     thing, predicate, item = URIRef(link.thing.iri), URIRef(link.predicate), URIRef(WD + link.item)
     claim = URIRef(f"{link.thing.iri}#wikidata-{link.item.lower()}")
     yield thing, predicate, item
@@ -161,6 +158,9 @@ def _triples(link: Link) -> Iterator[Triple]:
     yield claim, TBG.rank, TBG["rank-normal"]
     yield claim, TBG.reason, Literal(_reason(link), "en")
     yield claim, TBG.confirmed, Literal(_day(link))
+    yield claim, PROV.generatedAtTime, moment(link.line.time)
+    yield claim, PROV.wasAttributedTo, author.iri
+    yield author.label
 
 
 def _reason(link: Link) -> str:

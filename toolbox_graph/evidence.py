@@ -52,8 +52,8 @@ class Evidence(NamedTuple):
         values: dict[str, dict[str, list[str]]] = {role: {} for role in ROLES}
         for name, value in sorted((name, term.value) for name, term in facts if name in self.roles):
             values[self.roles[name]].setdefault(name, []).append(value)
-        own = [key.upper()] if kind == COUNTRY else _codes(_every(values[COUNTRY]), base)
-        return Told(_every(values[WEBSITE]), _every(values[REPOSITORY]), list(dict.fromkeys(own)), values[IDENTIFIER])
+        codes = [key.upper()] if kind == COUNTRY else _codes(_every(values[COUNTRY]), base)
+        return Told(_every(values[WEBSITE]), _every(values[REPOSITORY]), list(codes), values[IDENTIFIER])
 
 
 def matches(model: Model, iri: str) -> list[str]:

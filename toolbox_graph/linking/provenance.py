@@ -9,7 +9,7 @@ with the words of SSSOM (mapping-commons.github.io/sssom) for what was found of 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 from rdflib import Literal, Namespace, URIRef
@@ -23,8 +23,15 @@ from toolbox_graph.store.quads import text_of
 
 SSSOM = Namespace("https://w3id.org/sssom/")
 
+USED, OWN = ("dct", "owl", "prov", "rdf", "rdfs", "skos", "wd", "xsd"), {"semapv": SEMAPV, "sssom": str(SSSOM)}
+"""The prefixes that are written, those of the catalogue and others."""
+
 JUDGED = (State.ACCEPTED, State.REJECTED, State.NEW)
 """What says something of an item, or that there is none."""
+
+
+UNKNOWN = "UnspecifiedMatching"
+"""How likeness that proves nothing is called in SSSOM."""
 
 
 def write(lines: Sequence[Line], base: Base) -> str:
@@ -35,11 +42,9 @@ def write(lines: Sequence[Line], base: Base) -> str:
         told[triple[0]][triple] = None
     text = "".join(f"{' '.join(map(text_of, triple))} .\n" for some in told.values() for triple in some)
     quads = ox.parse(text, ox.RdfFormat.N_TRIPLES)
-    chosen = {name: PREFIXES[name] for name in ("dct", "owl", "prov", "rdf", "rdfs", "skos", "wd", "xsd")}
-    prefixes = {**chosen, "semapv": SEMAPV, "sssom": str(SSSOM), "": f"{names.document}#"}
-    return (
-        ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
-    ).decode()
+    prefixes = {**{name: PREFIXES[name] for name in USED}, **OWN, "": f"{names.document}#"}
+    turtle = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+    return (turtle or b"").decode()
 
 
 def _triples(lines: Sequence[Line], names: Names) -> Iterator[Triple]:
@@ -52,9 +57,11 @@ def _triples(lines: Sequence[Line], names: Names) -> Iterator[Triple]:
         for line in run:
             yield from _entity(line, names)
             yield names.line(line.number), PROV.wasGeneratedBy, names.run(run[0].number)
-    for number, (original, earlier) in based.items():
-        yield from ((names.line(number), PROV.wasDerivedFrom, one) for one in original)
-        yield from ((names.line(number), PROV.wasRevisionOf, one) for one in earlier)
+    for number, basis in based.items():
+        if basis.derived:
+            yield names.line(number), PROV.wasDerivedFrom, basis.derived
+        if basis.revised:
+            yield names.line(number), PROV.wasRevisionOf, basis.revised
     for number, line in undoings(lines).items():
         yield names.line(number), PROV.wasInvalidatedBy, names.run(line.number)
         yield names.line(number), PROV.invalidatedAtTime, moment(line.time)
@@ -69,11 +76,20 @@ def runs(lines: Iterable[Line]) -> Iterator[list[Line]]:
     yield from found.values()
 
 
-Bases = tuple[list[URIRef], list[URIRef]]
+class Basis(NamedTuple):
+    """What a line was made from, and in the place of which line; each may be nothing."""
+
+    derived: URIRef | None = None
+    revised: URIRef | None = None
+
+    @property
+    def used(self) -> list[URIRef]:
+        """All that it was made with."""
+        return [one for one in self if one]
 
 
-def _bases(lines: Iterable[Line], names: Names) -> Iterator[tuple[int, Bases]]:
-    """Yield for each line what it was made from, and in the place of what; by what stood when it was written."""
+def _bases(lines: Iterable[Line], names: Names) -> Iterator[tuple[int, Basis]]:
+    """Yield what each line was made from, by its number; what stood when it was written tells that."""
     written: defaultdict[str, list[Line]] = defaultdict(list)
     for line in lines:
         before = written[line.thing]
@@ -81,24 +97,28 @@ def _bases(lines: Iterable[Line], names: Names) -> Iterator[tuple[int, Bases]]:
         before.append(line)
 
 
-def _basis(line: Line, before: Standing, names: Names) -> Bases:
-    if line.state is State.UNDONE:
-        return [names.line(line.undoes)], []
-    earlier = before.proposal if line.state is State.PROPOSED else before.decision
-    judged = before.proposal if line.state is not State.PROPOSED else None
-    return (
-        [_judged(line.item, judged, names)] if judged else [],
-        [names.line(earlier.number)] if earlier else [],
-    )
+def _basis(line: Line, before: Standing, names: Names) -> Basis:
+    match line.state:
+        case State.UNDONE:
+            return Basis(names.line(line.undoes))
+        case State.PROPOSED:
+            return Basis(revised=_named(before.proposal, names))
+        case _:
+            return Basis(_judged(line.item, before.proposal, names), _named(before.decision, names))
 
 
-def _judged(item: str, proposal: Line, names: Names) -> URIRef:
+def _named(line: Line | None, names: Names) -> URIRef | None:
+    return names.line(line.number) if line else None
+
+
+def _judged(item: str, proposal: Line | None, names: Names) -> URIRef | None:
     """Return which candidate of a proposal was decided of; the proposal where it is none of them."""
-    is_candidate = item in {entry["item"] for entry in proposal.candidates}
-    return names.candidate(proposal.number, item) if is_candidate else names.line(proposal.number)
+    if proposal and any(entry["item"] == item for entry in proposal.candidates):
+        return names.candidate(proposal.number, item)
+    return _named(proposal, names)
 
 
-def _activity(run: Sequence[Line], based: Mapping[int, Bases], names: Names) -> Iterator[Triple]:
+def _activity(run: Sequence[Line], based: Mapping[int, Basis], names: Names) -> Iterator[Triple]:
     """Yield what was done: by whom and with what, when, and what was used for it."""
     first, this = run[0], names.run(run[0].number)
     for agent in dict.fromkeys([names.person(first.by), *map(names.author, run)]):
@@ -108,7 +128,7 @@ def _activity(run: Sequence[Line], based: Mapping[int, Bases], names: Names) -> 
     yield this, RDF.type, PROV.Activity
     yield this, PROV.endedAtTime, moment(run[-1].time)
     if first.state is not State.PROPOSED:
-        yield from ((this, PROV.used, one) for some in based[first.number] for one in some)
+        yield from ((this, PROV.used, one) for one in based[first.number].used)
         return
     if first.run:
         yield this, PROV.startedAtTime, moment(first.run)
@@ -148,10 +168,6 @@ def _candidate(line: Line, entry: Mapping[str, Any], names: Names) -> Iterator[T
     if "confidence" in entry:
         yield this, SSSOM.confidence, Literal(float(entry["confidence"]))
     yield this, SSSOM.mapping_justification, URIRef(SEMAPV + JUSTIFICATIONS.get(entry.get("evidence", ""), UNKNOWN))
-
-
-UNKNOWN = "UnspecifiedMatching"
-"""How likeness that proves nothing is called in SSSOM."""
 
 
 def _statement(this: URIRef, line: Line, item: URIRef, names: Names) -> Iterator[Triple]:

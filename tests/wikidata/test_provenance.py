@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import PROV, RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from tests.conftest import BASE
+from tests.conftest import BASE, examples
 from toolbox_graph.linking.decisions import Line, State, undone
 from toolbox_graph.linking.provenance import SSSOM, runs, write
 from toolbox_graph.namespaces import OWL, SKOS, WD, XSD
@@ -188,6 +188,7 @@ def written(steps: list[tuple[State, int]]) -> Iterator[Line]:
     yield from lines
 
 
+@settings(deadline=None, max_examples=examples(100))
 @given(st.lists(st.tuples(st.sampled_from(list(State)), st.integers(0, 20)), max_size=12))
 def test_invalid_is_what_is_undone_and_nothing_else(steps: list[tuple[State, int]]) -> None:
     lines = list(written(steps))

@@ -56,6 +56,7 @@ PAGES = {
     "search for nothing": "/search?q=xqzjw",
     "search that was refused": "/search?sort=colour",
     "reconciliation": "/reconcile",
+    "reconciliation in the draft": "/reconcile/v1/tools",
     "question": QUESTION,
     "part of an answer, and fields of all types": "/queries/typed?word=red&limit=2&offset=2",
     "question that was refused": f"{QUESTION}?tool=country/sn",

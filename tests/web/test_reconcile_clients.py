@@ -104,11 +104,14 @@ def test_the_specification_is_kept(at_home: Served, root: str) -> None:
     assert [line for line in done.stdout.splitlines() if line.startswith(("FAIL", "WARN"))] == []
 
 
-def test_the_draft_of_the_next_version_is_kept(at_home: Served) -> None:
+@pytest.mark.parametrize(
+    ("root", "thing"), [("", "tool-openfisca"), ("/tools", "tool-openfisca"), ("/wikidata", "Q64777688")]
+)
+def test_the_draft_of_the_next_version_is_kept(at_home: Served, root: str, thing: str) -> None:
     if find_spec("jsonschema") is None:
         pytest.skip("needs jsonschema")
-    known = ["--name", "OpenFisca", "--id", "tool-openfisca", "--pid", "foaf:homepage", "--only", "^F"]
-    done = run(tool("recon_conformance.py"), f"{at_home.address}/reconcile/v1", *known)
+    known = ["--name", "OpenFisca", "--id", thing, "--pid", "foaf:homepage", "--only", "^F"]
+    done = run(tool("recon_conformance.py"), f"{at_home.address}/reconcile/v1{root}", *known)
     assert [line[:9] for line in done.stdout.splitlines() if line[6:7] == "F"] == [
         "PASS  F01",
         "PASS  F02",

@@ -6,23 +6,24 @@ from typing import Any
 import pytest
 
 from tests.conftest import BASE, Served
+from tests.web.conftest import MODEL, Html
 from toolbox_graph.reconciliation.asking import BATCH
 
 NAMED = {"matchType": "name", "propertyValue": "OpenFisca"}
 
-OPENFISCA = "tool-openfisca"
+OPENFISCA, ITEM = "tool-openfisca", "Q64777688"
 
 
-def match(served: Served, *queries: object) -> list[list[dict[str, Any]]]:
+def match(served: Served, *queries: object, root: str = "") -> list[list[dict[str, Any]]]:
     """Return the candidates of some queries."""
-    answer = served.post("/reconcile/v1/match", json={"queries": queries})
+    answer = served.post(f"/reconcile/v1{root}/match", json={"queries": queries})
     assert answer.status_code == 200, answer.text
     return [result["candidates"] for result in answer.json()["results"]]
 
 
-def ids(served: Served, *conditions: object, **query: object) -> list[str]:
+def ids(served: Served, *conditions: object, root: str = "", **query: object) -> list[str]:
     """Return the ids of the candidates of a query."""
-    [found] = match(served, {**query, "conditions": conditions})
+    [found] = match(served, {**query, "conditions": conditions}, root=root)
     return [candidate["id"] for candidate in found]
 
 
@@ -36,6 +37,59 @@ def test_its_manifest_is_another_one(served: Served) -> None:
     assert (manifest["versions"], manifest["view"]) == (["1.0-draft"], {"url": f"{BASE.iri}id/{{id}}"})
     assert manifest["suggest"] == {"entity": True, "property": True, "type": True}
     assert "identifierSpace" not in manifest
+
+
+@pytest.mark.parametrize("root", ["", *(f"/{kind.plural}" for kind in MODEL.kinds.values()), "/wikidata"])
+def test_each_service_is_there_in_both_versions(served: Served, root: str) -> None:
+    before, draft = (served.get(f"/reconcile{version}{root}").json() for version in ("", "/v1"))
+    assert (draft["name"], draft["defaultTypes"]) == (before["name"], before["defaultTypes"])
+    assert draft["view"]["url"].replace("{id}", "{{id}}") == before["view"]["url"]
+
+
+def test_a_person_is_led_from_one_version_to_the_other(served: Served) -> None:
+    html = Html(served.get("/reconcile/v1/tools", headers={"Accept": "text/html"}).text)
+    links = {link.attrib["href"] for link in html.all(".//main//a")}
+    assert f"{BASE.iri}reconcile/v1/tools" in html.texts(".//code")
+    assert {"../../reconcile/tools", "../../reconcile/v1/countries", "../../reconcile/v1/wikidata"} <= links
+
+
+@pytest.mark.parametrize("path", ["match", "extend"])
+def test_what_is_sent_cannot_be_got(served: Served, path: str) -> None:
+    assert served.get(f"/reconcile/v1/{path}").status_code == 405
+
+
+def test_the_address_of_a_kind_knows_no_other(served: Served) -> None:
+    assert ids(served, NAMED, root="/tools") == [OPENFISCA]
+    assert ids(served, NAMED, root="/countries") == []
+
+
+def test_at_the_address_of_a_kind_its_things_and_properties_are_suggested(served: Served) -> None:
+    at = "/reconcile/v1/countries"
+    things = served.get(f"{at}/suggest/entity", params={"prefix": "s"}).json()["result"]
+    assert {one["notable"][0]["id"] for one in things} == {"country"}
+    assert (
+        served.get(f"{at}/extend/propose").json()["properties"]
+        == (served.get("/reconcile/v1/extend/propose", params={"type": "country"}).json()["properties"])
+    )
+
+
+def test_through_the_catalogue_a_name_leads_to_wikidata(served: Served) -> None:
+    assert ids(served, NAMED, type="tool", root="/wikidata") == [ITEM]
+    [suggested] = served.get("/reconcile/v1/wikidata/suggest/entity", params={"prefix": "openfis"}).json()["result"]
+    assert suggested["id"] == ITEM
+
+
+@pytest.mark.parametrize(("given", "is_there"), [("OpenFisca", True), ("x", False)])
+def test_what_is_required_of_an_item_its_thing_has(served: Served, given: str, is_there: bool) -> None:
+    assert (ids(served, NAMED, value("name", given, required=True), root="/wikidata") == [ITEM]) is is_there
+
+
+def test_an_extension_through_wikidata_goes_by_its_items(served: Served) -> None:
+    query = {"ids": [ITEM, OPENFISCA], "properties": [{"id": "name"}]}
+    assert served.post("/reconcile/v1/wikidata/extend", json=query).json()["rows"] == [
+        {"id": ITEM, "properties": [{"id": "name", "values": [{"str": "OpenFisca"}]}]},
+        {"id": OPENFISCA, "properties": [{"id": "name", "values": []}]},
+    ]
 
 
 def test_answers_stand_in_the_order_of_the_queries(served: Served) -> None:
@@ -120,4 +174,5 @@ def test_suggestions_come_in_parts(served: Served) -> None:
 def test_a_preview_takes_the_id_as_a_parameter(served: Served) -> None:
     answer = served.get("/reconcile/v1/preview", params={"id": OPENFISCA, "width": "300", "height": "200"})
     assert answer.text == served.get(f"/reconcile/preview/{OPENFISCA}").text
+    assert "OpenFisca" in served.get("/reconcile/v1/wikidata/preview", params={"id": ITEM}).text
     assert served.get("/reconcile/v1/preview").status_code == 404

@@ -39,7 +39,7 @@ def tell(root: Root, model: Model, schema: Schema, language: str) -> dict[str, A
         "versions": [VERSION],
         **{name: told[name] for name in SHARED},
         "lang": language,
-        "view": {"url": f"{model.base.iri}id/{{id}}"},
+        "view": {"url": told["view"]["url"].replace("{{id}}", "{id}")},
         "standardizedScore": True,
         "preview": {"width": WIDTH, "height": HEIGHT},
         "suggest": {"entity": True, "property": True, "type": True},
@@ -55,7 +55,7 @@ def answer(body: Mapping[str, Any], service: Reconciliation, root: Root, languag
     if len(queries) > BATCH:
         raise TooLarge(f"A batch has at most {BATCH} queries, not {len(queries)}; send several.", limit=BATCH)
     found = service.answer({str(number): as_before(query) for number, query in enumerate(queries)}, root, language)
-    results = (_candidates(found[str(number)]["result"], query, service) for number, query in enumerate(queries))
+    results = (_candidates(found[str(number)]["result"], query, service, root) for number, query in enumerate(queries))
     return {"results": [{"candidates": candidates} for candidates in results]}
 
 
@@ -97,10 +97,12 @@ def _conditions(query: object) -> Sequence[Mapping[str, Any]]:
     return [entry for entry in found[:PROPERTIES] if isinstance(entry, Mapping)] if isinstance(found, list) else []
 
 
-def _candidates(found: Sequence[Mapping[str, Any]], query: object, service: Reconciliation) -> list[dict[str, Any]]:
+def _candidates(
+    found: Sequence[Mapping[str, Any]], query: object, service: Reconciliation, root: Root
+) -> list[dict[str, Any]]:
     """Return the candidates that have what the query requires."""
     required = list(filter(_is_required, _conditions(query)))
-    having = [one for one in found if all(_has(one, condition, service) for condition in required)]
+    having = [one for one in found if all(_has(one, condition, service, root) for condition in required)]
     limit = limit_of(query.get("limit")) if isinstance(query, Mapping) else LIMIT
     return [
         {**one, "features": [{**feature, "name": feature["id"]} for feature in one["features"]]}
@@ -112,7 +114,7 @@ def _is_required(condition: Mapping[str, Any]) -> bool:
     return condition.get("required") is True and condition.get("matchType") == "property"
 
 
-def _has(one: Mapping[str, Any], condition: Mapping[str, Any], service: Reconciliation) -> bool:
+def _has(one: Mapping[str, Any], condition: Mapping[str, Any], service: Reconciliation, root: Root) -> bool:
     """Tell whether a candidate has the values of a condition: any of them, all of them, or none."""
     named = condition.get("propertyId")
     known = service.schema.property(named) if isinstance(named, str) else None
@@ -123,9 +125,8 @@ def _has(one: Mapping[str, Any], condition: Mapping[str, Any], service: Reconcil
     evidence = service.schema.evidence
     role = evidence.roles.get(known.iri, "")
     # What tells the same may be stated with another property, as countries of tools and of organizations are.
-    kept = {
-        text for name in evidence.properties(role) or [known.iri] for text in map(_text, service.texts(one["id"], name))
-    }
+    names = evidence.properties(role) or [known.iri]
+    kept = {text for name in names for text in map(_text, service.texts(one["id"], name, root))}
     agreeing = {"id": role, "value": 1} in one["features"]
     match condition.get("matchQuantifier"):
         case "none":

@@ -21,28 +21,32 @@ WIDTH, HEIGHT = 430, 240
 
 
 class Root(NamedTuple):
-    """An address of the service: for all kinds, for one, through to Wikidata, or in the draft of version 1.0."""
+    """An address of the service: for all kinds, for one, or through to Wikidata; in 0.2, or in the draft of 1.0."""
 
-    name: str
-    kinds: Sequence[str]
+    name: str = ""
+    kinds: Sequence[str] = ()
     is_through: bool = False
     is_draft: bool = False
 
     @property
     def path(self) -> str:
         """Where it is, below the base."""
-        return f"{ADDRESS}/{self.name}" if self.name else ADDRESS
+        return "/".join(filter(None, (ADDRESS, DRAFT if self.is_draft else "", self.name)))
+
+    @property
+    def drafted(self) -> "Root":
+        """The same in the draft."""
+        return self._replace(is_draft=True)
+
+
+WHOLE = Root()
+"""For all kinds."""
 
 
 def roots(model: Model) -> Mapping[str, Root]:
-    """Return the addresses by name; that for all kinds has the empty one."""
+    """Return the addresses beside that for all kinds, by name."""
     of_kinds = {kind.plural: Root(kind.plural, (kind.name,)) for kind in model.kinds.values()}
-    return {
-        "": Root("", ()),
-        **of_kinds,
-        WIKIDATA: Root(WIKIDATA, (), is_through=True),
-        DRAFT: Root(DRAFT, (), is_draft=True),
-    }
+    return {**of_kinds, WIKIDATA: Root(WIKIDATA, is_through=True)}
 
 
 def manifest(root: Root, model: Model, schema: Schema, language: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ Reconciliation Service API 0.2, of which 0.1 is a part.
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
@@ -83,11 +84,11 @@ class Reconciliation:
 
     def extend(self, query: Mapping[str, Any], root: Root, language: str) -> dict[str, Any]:
         """Return the values that things have of properties."""
-        return self._extension.extend(query, self._iri_through if root.is_through else self._iri, language)
+        return self._extension.extend(query, partial(self._iri, root), language)
 
-    def texts(self, one: str, name: str) -> set[str]:
+    def texts(self, one: str, name: str, root: Root) -> set[str]:
         """Return the values that a thing has of a property, as texts, and as ids of things."""
-        return self._extension.texts(self._iri(one), name)
+        return self._extension.texts(self._iri(root, one), name)
 
     def find(self, one: str) -> Candidate | None:
         """Return the thing with an id, ours or that of Wikidata."""
@@ -120,12 +121,8 @@ class Reconciliation:
             ],
         }
 
-    def _iri(self, one: str) -> str:
-        found = self.things.find(one)
-        return iri(found.id, self._model) or "" if found else ""
-
-    def _iri_through(self, item: str) -> str:
-        found = self.things.of_item(item)
+    def _iri(self, root: Root, one: str) -> str:
+        found = self.things.of_item(one) if root.is_through else self.things.find(one)
         return iri(found.id, self._model) or "" if found else ""
 
 

@@ -24,7 +24,7 @@ from toolbox_graph.web.editor import editor
 from toolbox_graph.web.openapi import openapi
 from toolbox_graph.web.pages import Frame
 from toolbox_graph.web.quality import quality
-from toolbox_graph.web.reconcile import reconcile
+from toolbox_graph.web.reconcile import reconcile, services
 from toolbox_graph.web.review import review
 from toolbox_graph.web.search import search
 from toolbox_graph.web.sessions import Sessions
@@ -46,6 +46,7 @@ def create_app(service: Service, clock: Callable[[], float] = time.monotonic) ->
     app.extensions["toolbox-graph.decisions"] = Decisions(service.settings.data)
     # Where Werkzeug merges slashes it leads to an address with a host.
     app.url_map.merge_slashes = False
+    app.url_map.converters["service"] = services(service.model)
     prefix = service.model.base.path.rstrip("/")
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=prefix or None)

@@ -145,7 +145,7 @@ def _variables(model: Model) -> Mapping[str, tuple[str, Schema]]:
         "kind": ("A kind of things.", {"type": "string", "enum": list(model.kinds)}),
         "key": ("The key of a thing.", {"type": "string", "pattern": key}),
         "name": ("The key of a thing, with or without a format.", {"type": "string", "pattern": document}),
-        "root": ("One of the services.", {"type": "string", "enum": [name for name in roots(model) if name]}),
+        "service": ("One of the services.", {"type": "string", "enum": list(roots(model))}),
         "what": ("What is meant.", {"type": "string", "enum": ["entity", "type", "property"]}),
         "one": ("An id.", {"type": "string", "examples": ["tool-openfisca"]}),
         "plural": ("The plural of a kind, with or without a format.", {"type": "string", "enum": lists}),

@@ -1,21 +1,23 @@
 """What do the addresses of the reconciliation service answer?
 
-They are those of the Reconciliation Service API 0.2; clients of 0.1 ask the same ones. A browser that asks for a page
-gets one for people.
+They are those of the Reconciliation Service API 0.2; clients of 0.1 ask the same ones. The draft of version 1.0 has its
+own, below `/reconcile/v1`. A browser that asks for a page gets one for people.
 """
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, request
 from markupsafe import Markup
+from werkzeug.routing import BaseConverter
 
 from toolbox_graph.errors import InvalidRequest, NotFound
-from toolbox_graph.model import in_language
+from toolbox_graph.model import Model, in_language
 from toolbox_graph.negotiation import HTML, JAVASCRIPT, JSON, choose
 from toolbox_graph.reconciliation import asking, draft, things
-from toolbox_graph.reconciliation.manifest import DRAFT, Root, manifest, roots
+from toolbox_graph.reconciliation.manifest import WHOLE, WIKIDATA, Root, manifest, roots
 from toolbox_graph.reconciliation.service import SUGGESTED, Part
 from toolbox_graph.web import requests
 from toolbox_graph.web.messages import OPEN, OTHERS, QUIET
@@ -37,47 +39,72 @@ TERMS = ("type", "property")
 """What is suggested beside things."""
 
 
+def services(model: Model) -> type[BaseConverter]:
+    """Return what reads the name of a service in an address, of those that a catalogue has."""
+    found = roots(model)
+
+    class Service(BaseConverter):
+        regex = "|".join(found)
+
+        def to_python(self, value: str) -> Root:
+            return found[value]
+
+    return Service
+
+
 @reconcile.get("/reconcile")
-@reconcile.get("/reconcile/<root>")
-def tell(root: str = "") -> Response:
+@reconcile.get("/reconcile/<service:root>")
+def tell(root: Root = WHOLE) -> Response:
     """Return what the reconciliation service is, or answer queries and extensions that stand in the address."""
-    return _answered(_root(root), request.args)
+    return _answered(root, request.args) or _told(root)
+
+
+@reconcile.get("/reconcile/v1")
+@reconcile.get("/reconcile/v1/<service:root>")
+def tell_draft(root: Root = WHOLE) -> Response:
+    """Return what the reconciliation service is, as the draft of version 1.0 has it."""
+    return _told(root.drafted)
 
 
 @reconcile.post("/reconcile")
-@reconcile.post("/reconcile/<root>")
-def answer(root: str = "") -> Response:
+@reconcile.post("/reconcile/<service:root>")
+def answer(root: Root = WHOLE) -> Response:
     """Return the candidates for some names, or the values of some things."""
     request.max_content_length = request.max_form_memory_size = LONGEST
-    return _answered(_root(root), request.form)
+    if answered := _answered(root, request.form):
+        return answered
+    raise InvalidRequest("Send `queries` or `extend` as a field of a form.", parameter="queries")
 
 
-def _answered(root: Root, given: Any) -> Response:
+def _answered(root: Root, given: Mapping[str, str]) -> Response | None:
     language, service = requests.language(), requests.reader().reconciliation
     if "queries" in given:
         return _json(service.answer(asking.read_batch(given["queries"]), root, language))
     if "extend" in given:
         return _json(service.extend(asking.read_json(given["extend"], "extend"), root, language))
-    if request.method == "POST":
-        raise InvalidRequest("Send `queries` or `extend` as a field of a form.", parameter="queries")
+    return None
+
+
+def _told(root: Root) -> Response:
+    """Return the manifest, or the page for people."""
     write = draft.tell if root.is_draft else manifest
-    told = write(root, requests.service().model, service.schema, language)
+    told = write(root, requests.service().model, requests.reader().reconciliation.schema, requests.language())
     is_page = "callback" not in request.args and choose(request.headers.get("Accept"), (JSON, HTML)) is HTML
     return requests.page(_page(root, told)) if is_page else _json(told)
 
 
 @reconcile.post("/reconcile/v1/match")
-def match() -> Response:
+@reconcile.post("/reconcile/v1/<service:root>/match")
+def match(root: Root = WHOLE) -> Response:
     """Return the candidates for some names, as the draft of version 1.0 has it."""
-    service, root = requests.reader().reconciliation, _root(DRAFT)
-    return _json(draft.answer(_body(), service, root, requests.language()))
+    return _json(draft.answer(_body(), requests.reader().reconciliation, root, requests.language()))
 
 
 @reconcile.post("/reconcile/v1/extend")
-def extend() -> Response:
+@reconcile.post("/reconcile/v1/<service:root>/extend")
+def extend(root: Root = WHOLE) -> Response:
     """Return the values of some things, as the draft of version 1.0 has it."""
-    service, root = requests.reader().reconciliation, _root(DRAFT)
-    return _json(draft.extended(service.extend(_body(), root, requests.language())))
+    return _json(draft.extended(requests.reader().reconciliation.extend(_body(), root, requests.language())))
 
 
 def _body() -> dict[str, Any]:
@@ -86,14 +113,16 @@ def _body() -> dict[str, Any]:
 
 
 @reconcile.get("/reconcile/suggest/<what>")
-@reconcile.get("/reconcile/<root>/suggest/<what>")
-def suggest(what: str, root: str = "") -> Response:
+@reconcile.get("/reconcile/<service:root>/suggest/<what>")
+@reconcile.get("/reconcile/v1/suggest/<what>", endpoint="suggest_draft")
+@reconcile.get("/reconcile/v1/<service:root>/suggest/<what>", endpoint="suggest_draft")
+def suggest(what: str, root: Root = WHOLE) -> Response:
     """Return the things, types or properties that somebody may mean who is still typing."""
     prefix, part = asking.cleaned(request.args.get("prefix"))[: asking.LONGEST], _part()
-    service, language, at = requests.reader().reconciliation, requests.language(), _root(root)
+    service, language = requests.reader().reconciliation, requests.language()
     if what == "entity":
-        return _json({"result": service.suggest(prefix, part, at, language, request.args.get("type"))})
-    return _json({"result": service.suggest_terms(_term(what), prefix, part, at, language)})
+        return _json({"result": service.suggest(prefix, part, root, language, request.args.get("type"))})
+    return _json({"result": service.suggest_terms(_term(what), prefix, part, root, language)})
 
 
 @reconcile.get("/reconcile/flyout/<what>/<one>")
@@ -108,21 +137,28 @@ def flyout(what: str, one: str) -> Response:
 
 
 @reconcile.get("/reconcile/extend/propose")
-@reconcile.get("/reconcile/<root>/extend/propose")
-def properties(root: str = "") -> Response:
+@reconcile.get("/reconcile/<service:root>/extend/propose")
+@reconcile.get("/reconcile/v1/extend/propose", endpoint="properties_draft")
+@reconcile.get("/reconcile/v1/<service:root>/extend/propose", endpoint="properties_draft")
+def properties(root: Root = WHOLE) -> Response:
     """Return the properties that things of a type have."""
     kind, language, schema = request.args.get("type", ""), requests.language(), requests.reader().reconciliation.schema
     known = schema.kind(kind)
-    found = [entry.tell(language) for entry in schema.of([known] if known else _root(root).kinds)]
+    found = [entry.tell(language) for entry in schema.of([known] if known else root.kinds)]
     limit = requests.number("limit", 0, least=0) or len(found)
     return _json({"type": kind, "limit": limit, "properties": found[:limit]})
 
 
 @reconcile.get("/reconcile/v1/preview")
+@reconcile.get("/reconcile/v1/<service:root>/preview")
+def preview_draft(root: Root = WHOLE) -> Response:
+    """Return a small page about a thing, as the draft of version 1.0 has it: ids are those of all services."""
+    return preview(request.args.get("id", ""))
+
+
 @reconcile.get("/reconcile/preview/<one>")
-def preview(one: str = "") -> Response:
+def preview(one: str) -> Response:
     """Return a small page about a thing, to be shown within another."""
-    one = one or request.args.get("id", "")
     found = requests.reader().reconciliation.find(one)
     named = found and things.split(found.id, requests.service().model.kinds)
     if not found or not named:
@@ -151,13 +187,6 @@ def view(one: str) -> Response:
     if not named:
         raise NotFound(f"There is nothing with the id {one[:60]!r}.")
     return Response(status=301, headers=[("Location", "/".join(named)), *OPEN])
-
-
-def _root(name: str) -> Root:
-    found = roots(requests.service().model)
-    if name not in found:
-        raise NotFound(f"There is no service {name[:60]!r}; there are {', '.join(filter(None, found))}.")
-    return found[name]
 
 
 def _term(what: str) -> str:
@@ -194,11 +223,13 @@ def _json(told: Any) -> Response:
 def _page(root: Root, told: Any) -> ReconcilePage:
     """Return the page for people."""
     model, language = requests.service().model, requests.language()
-    others = [
-        (in_language(model.lists[name].plural_labels, language), other.path)
-        for name, other in roots(model).items()
-        if name in model.lists
-    ]
+    paths = {name: other._replace(is_draft=root.is_draft).path for name, other in roots(model).items()}
     return ReconcilePage(
-        name=told["name"], address=f"{model.base.iri}{root.path}", others=others, batch=told["batchSize"]
+        name=told["name"],
+        address=f"{model.base.iri}{root.path}",
+        is_draft=root.is_draft,
+        others=[(in_language(kind.plural_labels, language), paths[name]) for name, kind in model.lists.items()],
+        through=paths[WIKIDATA],
+        same=root._replace(is_draft=not root.is_draft).path,
+        batch=told["batchSize"],
     )

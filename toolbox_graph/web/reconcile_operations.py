@@ -26,40 +26,40 @@ CALLBACK = parameter(
     "callback", "A function of JavaScript that is called with the answer (JSONP).", {"type": "string", "maxLength": 100}
 )
 TYPE = parameter("type", "A kind of things.", TEXT)
-BEGINNING = [
-    parameter("prefix", "What somebody has typed.", {"type": "string", "maxLength": LONGEST}),
-    number("cursor", "Suggestions to leave out.", 0, FAR),
-    number("offset", "The same, as the draft of version 1.0 has it.", 0, FAR),
-    number("limit", "Suggestions to give.", 0, MOST),
-    TYPE,
-]
+PREFIX = parameter("prefix", "What somebody has typed.", {"type": "string", "maxLength": LONGEST})
 
 SAID = (JSON, JAVASCRIPT)
 OBJECT: Schema = {"type": "object"}
+REFUSALS = (400, 404, 405, 406, 408, 413, 429, 500)
+
+PROPOSING = Known([TYPE, number("limit", "How many to give.", 0, 1_000), CALLBACK, LANG], SAID, of("Proposed"))
 
 
 def known() -> Mapping[str, Known]:
     """Return what is known of them, by endpoint."""
     asked = [parameter(name, said, schema) for name, (said, schema) in FIELDS.items()]
     form = {"type": "object", "properties": {name: schema for name, (_, schema) in FIELDS.items()}}
-    refusals = (400, 404, 405, 406, 408, 413, 429, 500)
-    return {
-        "reconcile.tell": Known([*asked, CALLBACK, LANG], (JSON, HTML, JAVASCRIPT), OBJECT, (), refusals, tag=TAG),
-        "reconcile.answer": Known([LANG], (JSON,), of("Candidates"), (), refusals, {FORM: form}, TAG),
-        "reconcile.match": Known([LANG], (JSON,), of("Results"), (), refusals, {JSON.media_type: OBJECT}, TAG),
-        "reconcile.extend": Known([LANG], (JSON,), OBJECT, (), refusals, {JSON.media_type: OBJECT}, TAG),
-        "reconcile.suggest": Known([*BEGINNING, CALLBACK, LANG], SAID, of("Suggested"), (), refusals, tag=TAG),
-        "reconcile.flyout": Known([CALLBACK, LANG], SAID, of("Flyout"), (), refusals, tag=TAG),
-        "reconcile.properties": Known(
-            [TYPE, number("limit", "How many to give.", 0, 1_000), CALLBACK, LANG],
-            SAID,
-            of("Proposed"),
-            (),
-            refusals,
-            tag=TAG,
-        ),
-        "reconcile.preview": Known(
-            [LANG, parameter("id", "An id, where the address has none.", TEXT)], (HTML,), OBJECT, (), refusals, tag=TAG
-        ),
-        "reconcile.view": Known([], leads=(301,), tag=TAG),
+    found = {
+        "tell": Known([*asked, CALLBACK, LANG], (JSON, HTML, JAVASCRIPT), OBJECT),
+        "tell_draft": Known([CALLBACK, LANG], (JSON, HTML, JAVASCRIPT), OBJECT),
+        "answer": Known([LANG], (JSON,), of("Candidates"), sent={FORM: form}),
+        "match": Known([LANG], (JSON,), of("Results"), sent={JSON.media_type: OBJECT}),
+        "extend": Known([LANG], (JSON,), OBJECT, sent={JSON.media_type: OBJECT}),
+        "suggest": _beginning("cursor"),
+        "suggest_draft": _beginning("offset"),
+        "flyout": Known([CALLBACK, LANG], SAID, of("Flyout")),
+        "properties": PROPOSING,
+        "properties_draft": PROPOSING,
+        "preview": Known([LANG], (HTML,), OBJECT),
+        "preview_draft": Known([parameter("id", "An id.", TEXT), LANG], (HTML,), OBJECT),
     }
+    described = {f"reconcile.{name}": about._replace(refusals=REFUSALS, tag=TAG) for name, about in found.items()}
+    return {**described, "reconcile.view": Known([], leads=(301,), tag=TAG)}
+
+
+def _beginning(skip: str) -> Known:
+    """Return what is known of suggestions; `skip` is how the version calls those that are left out."""
+    skipped = number(skip, "Suggestions to leave out.", 0, FAR)
+    return Known(
+        [PREFIX, skipped, number("limit", "Suggestions to give.", 0, MOST), TYPE, CALLBACK, LANG], SAID, of("Suggested")
+    )

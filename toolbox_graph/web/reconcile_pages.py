@@ -23,10 +23,17 @@ class PreviewPage(Page):
 
 @dataclass(frozen=True)
 class ReconcilePage(Page):
-    """How to reconcile: the service's `name` and `address`, names and paths of `others`, and the size of a `batch`."""
+    """How to reconcile: the service's `name` and `address`, and the size of a `batch`.
+
+    `is_draft` tells whether it is the draft of version 1.0, `same` the path of this one in the other version. There are
+    names and paths of the `others` for one kind each, and the path of that `through` to Wikidata.
+    """
 
     template = "reconcile.html"
     name: str
     address: str
+    is_draft: bool
     others: Sequence[tuple[str, str]]
+    through: str
+    same: str
     batch: int

@@ -261,6 +261,13 @@ def test_what_is_too_long_is_refused(served: Served) -> None:
     assert (answer.status_code, answer.json()["title"]) == (413, "Too large")
 
 
+@pytest.mark.parametrize(("address", "language"), [("/reconcile?lang=es", "es"), ("/reconcile", "fr")])
+def test_a_person_is_refused_in_their_language(served: Served, address: str, language: str) -> None:
+    headers = {"Accept": "text/html", "Accept-Language": "fr"}
+    answer = served.post(address, data={"queries": "x" * 1_000_001}, headers=headers)
+    assert (answer.status_code, Html(answer.text).root.attrib["lang"]) == (413, language)
+
+
 def test_a_body_may_come_in_pieces(served: Served) -> None:
     def pieces() -> Iterator[bytes]:
         yield b"queries=%7B%22q%22:%7B%22query%22:"

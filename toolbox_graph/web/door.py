@@ -13,14 +13,13 @@ from collections.abc import Mapping
 from functools import lru_cache, partial
 from string import printable
 from typing import Any, NamedTuple, cast
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from a2wsgi import WSGIMiddleware
 
 from toolbox_graph.assembly import Service
 from toolbox_graph.errors import TooLarge, ToolboxError
 from toolbox_graph.graph_store import LARGEST
-from toolbox_graph.negotiation import choose_language
 from toolbox_graph.query import LONGEST, Request
 from toolbox_graph.reconciliation import manifest
 from toolbox_graph.store.budgets import ERRORS_WINDOW
@@ -137,8 +136,8 @@ class Door:
             if len(body) > longest:
                 raise TooLarge(f"A request may have {longest:,} bytes; send several.", limit=longest)
         except ToolboxError as refusal:
-            home = self._service.model.base.home(scope["path"])
-            frame = Frame(choose_language(None, headers.get("accept-language")), home)
+            query_string, home = scope["query_string"].decode("latin-1"), self._service.model.base.home(scope["path"])
+            frame = Frame.asked(query_string, headers.get("accept-language"), home)
             message = messages.failure(refusal, accept=headers.get("accept", ""), frame=frame)
             await send_whole(send, message._replace(headers=[*message.headers, ("Connection", "close")]))
             return
@@ -187,10 +186,9 @@ class Door:
             await self._send_ready(kept, client, send)
             return
         request = _request(scope, headers, client)
-        # To take a long query apart twice would cost more than all else here.
-        asked_language = parse_qs(request.query_string).get("lang", [""])[0] if "lang=" in request.query_string else ""
-        language = choose_language(asked_language, headers.get("accept-language"))
-        layout = Layout(self._service.model, language, "../" * (1 + place.rest.count("/")) if place.rest else "./")
+        root = "../" * (1 + place.rest.count("/")) if place.rest else "./"
+        frame = Frame.asked(request.query_string, headers.get("accept-language"), root)
+        layout = Layout(self._service.model, frame.language, root)
         sending = Sending(send)
         is_read = request.method not in WITH_BODY
         try:
@@ -206,7 +204,6 @@ class Door:
         except Exception as error:  # noqa: BLE001  # a fault of ours gets a number, not granian's bare page
             # An answer that has begun is left without its end, so that nobody takes it for whole.
             if not sending.has_begun:
-                frame = Frame(language, layout.root, {"lang": asked_language})
                 message = messages.failure(error, accept=request.accept, frame=frame)
                 told = self._told(client, layout.root) + ([] if is_read else [("Connection", "close")])
                 await send_whole(send, message._replace(headers=[*message.headers, *told]))

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, fields
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from typing import Any, ClassVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from toolbox_graph import files
-from toolbox_graph.negotiation import LANGUAGES, Format
+from toolbox_graph.negotiation import LANGUAGES, Format, choose_language
 from toolbox_graph.web.diagrams import Diagram
 from toolbox_graph.web.version_views import VersionView
 from toolbox_graph.web.views import GroupView, LinksView, NoteView, TableView, ValueView
@@ -40,6 +40,13 @@ class Frame:
     parameters: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     formats: Sequence[tuple[Format, str]] = ()
     version: VersionView | None = None
+
+    @classmethod
+    def asked(cls, query_string: str, accept_language: str | None, root: str) -> "Frame":
+        """Return what is around the page of a refusal that Flask does not see, in the language that is asked for."""
+        # To take a long query apart once more would cost more than all else.
+        asked = parse_qs(query_string).get("lang", [""])[0] if "lang=" in query_string else ""
+        return cls(choose_language(asked, accept_language), root, {"lang": asked} if asked else {})
 
     def address_in(self, language: str) -> str:
         """Return the address of the same page in another language."""

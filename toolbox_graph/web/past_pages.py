@@ -4,10 +4,9 @@ Only here, before Flask: its threads are few, and may not wait until a version h
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from urllib.parse import parse_qs, parse_qsl
+from urllib.parse import parse_qsl
 
 from toolbox_graph.assembly import Service
-from toolbox_graph.negotiation import choose_language
 from toolbox_graph.web import messages, versions
 from toolbox_graph.web.connection import Receive, Scope, Send, Sending, send_whole
 from toolbox_graph.web.pages import Frame
@@ -41,7 +40,8 @@ class PastPages:
             await self._show(scope, receive, sending, client)
         except Exception as error:  # noqa: BLE001  # a fault of ours gets a number, not granian's bare page
             if not sending.has_begun:
-                frame = self._frame(scope, headers.get("accept-language", ""))
+                query_string, home = scope["query_string"].decode("ascii"), self._service.model.base.home(scope["path"])
+                frame = Frame.asked(query_string, headers.get("accept-language"), home)
                 await send_whole(send, messages.failure(error, accept=headers.get("accept", ""), frame=frame))
 
     async def _show(self, scope: Scope, receive: Receive, send: Send, client: str) -> None:
@@ -56,8 +56,3 @@ class PastPages:
         else:
             async with self._past.using(version, client) as opened:
                 await self._pages({**scope, PAST: opened.service}, receive, send)
-
-    def _frame(self, scope: Scope, accept_language: str) -> Frame:
-        asked = parse_qs(scope["query_string"].decode("ascii")).get("lang", [""])[0]
-        language = choose_language(asked, accept_language)
-        return Frame(language, self._service.model.base.home(scope["path"]), {"lang": asked} if asked else {})

@@ -15,12 +15,15 @@ PROBLEM = Format("json", "application/problem+json", "Problem document", ("appli
 QUIET = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
 """A policy by which nothing runs, and nothing comes from elsewhere."""
 
+ALONE = f"{QUIET}; frame-ancestors 'none'"
+"""The same, and nobody shows the page within another, where a click could be meant for that one."""
+
 OTHERS = (("Referrer-Policy", "same-origin"), ("X-Content-Type-Options", "nosniff"))
 
-SAFETY = (("Content-Security-Policy", QUIET), *OTHERS)
+SAFETY = (("Content-Security-Policy", ALONE), *OTHERS)
 """What browsers are told of every answer but one."""
 
-SCRIPTED = (("Content-Security-Policy", f"{QUIET}; script-src 'self'; connect-src 'self'"), *OTHERS)
+SCRIPTED = (("Content-Security-Policy", f"{ALONE}; script-src 'self'; connect-src 'self'"), *OTHERS)
 """What they are told of the page with the query editor: scripts run that come from here, and ask here."""
 
 OPEN = (

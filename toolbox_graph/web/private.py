@@ -31,11 +31,8 @@ BELOW = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 
 FOREIGN = "This form was sent by another site, or has become old; open the page anew and send it from there."
 
-POLICY = f"{messages.QUIET}; frame-ancestors 'none'"
-"""Nothing runs, and nobody shows the page within another."""
-
-KEYS = f"{POLICY}; script-src 'self'"
-"""The same of a page with keys, whose script is ours."""
+KEYS = f"{messages.ALONE}; script-src 'self'"
+"""The policy of a page with keys, whose script is ours."""
 
 
 def guard(blueprint: Blueprint) -> None:
@@ -133,7 +130,7 @@ def lead(path: str, **more: object) -> Response:
 def show(page: Page, status: int = 200) -> Response:
     """Return a page that nobody else sees."""
     body = render(page, Frame(requests.language(), requests.root(), requests.parameters()))
-    policy = KEYS if isinstance(page, DeskPage) else POLICY
+    policy = KEYS if isinstance(page, DeskPage) else messages.ALONE
     safety = [("Content-Security-Policy", policy), *messages.OTHERS]
     return Response(body, status, content_type=HTML.content_type, headers=safety)
 

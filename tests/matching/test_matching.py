@@ -116,6 +116,51 @@ def test_a_council_is_not_its_place(harbours: Local) -> None:
     assert decided(choose(asked, without, harbours.classes_above)) == []
 
 
+PORT = Candidate(
+    "Q90004",
+    labels={"en": ["Port Clair"]},
+    types=["Q515"],
+    countries=["FR"],
+    websites=["https://harbouroffice.fr"],
+)
+CLUB = Candidate("Q1", labels={"en": ["Port Clair United"]}, aliases={"en": ["Port Clair"]}, types=["Q3918"])
+
+
+@pytest.mark.parametrize(("country", "meant"), [("", []), ("FR", [("Q90004", Evidence.NAME)])])
+def test_the_name_of_a_place_is_not_that_of_a_body_which_is_only_called_so_too(
+    harbours: Local, country: str, meant: list[tuple[str, Evidence]]
+) -> None:
+    asked = Asked("Port Clair", types=ORGANIZATION, country=country)
+    club = CLUB._replace(countries=["FR"])
+    assert decided(choose(asked, [club], harbours.classes_above)) == [("Q1", Evidence.NAME)]
+    assert decided(choose(asked, [club, PORT], harbours.classes_above)) == meant
+
+
+@pytest.mark.parametrize(("types", "meant"), [(["Q515"], []), (["Q3918"], [("Q90004", Evidence.MEANING)])])
+def test_what_is_called_like_the_address_of_a_place_is_the_body_there(
+    harbours: Local, types: list[str], meant: list[tuple[str, Evidence]]
+) -> None:
+    asked = Asked("Harbour Office", types=ORGANIZATION, country="FR")
+    assert decided(choose(asked, [PORT._replace(types=types)], harbours.classes_above)) == meant
+
+
+@pytest.mark.parametrize(("types", "meant"), [(["Q515"], []), (["Q3918"], [("Q90004", Evidence.NAME)])])
+def test_a_body_that_is_called_like_a_place_for_short_is_not_the_place(
+    harbours: Local, types: list[str], meant: list[tuple[str, Evidence]]
+) -> None:
+    asked = Asked("Clairport", aliases=["Port Clair"], types=ORGANIZATION, country="FR")
+    assert decided(choose(asked, [PORT._replace(types=types)], harbours.classes_above)) == meant
+
+
+@pytest.mark.parametrize(("types", "meant"), [(["Q515"], []), (["Q3918"], [("Q90004", Evidence.MEANING)])])
+def test_the_administration_of_a_municipality_is_its_council(
+    harbours: Local, types: list[str], meant: list[tuple[str, Evidence]]
+) -> None:
+    asked = Asked("Mairie de Port Clair", types=ORGANIZATION, country="FR")
+    administration = PORT._replace(types=types, labels={"en": ["Municipality of Port Clair"]})
+    assert decided(choose(asked, [administration], harbours.classes_above)) == meant
+
+
 def test_what_is_blank_speaks_for_and_against_nothing(harbours: Local) -> None:
     blank = Asked("Beacon", types=TOOL, aliases=["", " "], websites=[""], repositories=[""], country="")
     assert match(blank, harbours) == match(Asked("Beacon", types=TOOL), harbours)

@@ -2,7 +2,8 @@
 
 Each feature is 1 where they are the same and -1 where they contradict each other; what one of them does not say is
 left out, as it speaks for and against nothing. `name` is a likeness from 0 to 100; how names are the same stands beside
-it: `main` or `alias`, `exact`, `edition`, `meaning`, `own` (as its address is called; `nameless` if it has no other).
+it: `main` or `alias`, `exact`, `byname` (no label of the thing, but a further name), `edition`, `meaning`, `own` (as
+its address is called; `nameless` if it has no other).
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -67,7 +68,10 @@ def compare(question: Question, thing: Candidate, above: Collection[str], *, is_
         "former": int(profile.former),
         "concepts": int(any(ours.bodies == theirs.bodies for ours, theirs in _concepts(question, profile))),
     }
-    return _names(question, profile) | {name: float(value) for name, value in compared.items() if value}
+    is_body = compared["type"] == 1 and not compared["place"]
+    return _names(question, profile, is_body=is_body) | {
+        name: float(value) for name, value in compared.items() if value
+    }
 
 
 def _identifiers(asked: Asked, thing: Candidate) -> int:
@@ -118,7 +122,7 @@ def _type(asked: Asked, thing: Candidate, above: Collection[str], *, is_class: b
     return int(kinds.ORGANIZATION in asked.types and any(map(is_of_a_body, descriptions)) and not kinds.is_place(above))
 
 
-def _names(question: Question, profile: Profile) -> Features:
+def _names(question: Question, profile: Profile, *, is_body: bool) -> Features:
     """Return how like the names are, and in which way they are the same."""
     numbers = parameters().names
     if not question.main:
@@ -128,7 +132,8 @@ def _names(question: Question, profile: Profile) -> Features:
         # Many organizations have the same initials; of tools they are the name.
         shared = bool(question.asked.country) or kinds.ORGANIZATION in question.asked.types
         brief = shared and is_acronym(question.main[-1])
-        return {"name": numbers["same"], "main": 1.0, **_flags(exact=exact, acronym=brief)}
+        byname = question.main[0].casefold() not in profile.labels
+        return {"name": numbers["same"], "main": 1.0, **_flags(exact=exact, acronym=brief, byname=exact and byname)}
     same = [name for name in question.names if plain(name) in profile.plain | profile.outside]
     if [name for name in same if not _is_brief(name)] and _is_also(question, profile):
         return {"name": numbers["same"], "alias": 1.0}
@@ -136,7 +141,7 @@ def _names(question: Question, profile: Profile) -> Features:
         return {"name": numbers["compact"], "main": 1.0}
     if set(question.short) & profile.plain:
         return {"name": numbers["compact"], "edition": 1.0}
-    if level := _say_the_same(question, profile):
+    if level := _say_the_same(question, profile, is_body=is_body):
         return {"name": numbers["meaning"], "meaning": level}
     called = bool(_short_names(question, profile) & profile.addresses.labels)
     if called and not profile.names:
@@ -180,7 +185,7 @@ def _is_also(question: Question, profile: Profile) -> bool:
     return any(meaning(name).bodies <= said for name in question.main)
 
 
-def _say_the_same(question: Question, profile: Profile) -> float:
+def _say_the_same(question: Question, profile: Profile, *, is_body: bool) -> float:
     """Return 1 if a name says the same as one of the thing, 0.5 if a part of that stands in its description only."""
     meanings = question.meanings if _is_also(question, profile) else question.meanings[: len(question.main)]
     levels = [
@@ -188,7 +193,7 @@ def _say_the_same(question: Question, profile: Profile) -> float:
         for ours in meanings
         if _tells(ours, question.asked.country)
         for theirs in profile.meanings
-        if (level := _same_meaning(ours, theirs, profile.described))
+        if (level := _same_meaning(ours, theirs, profile.described, is_body=is_body))
     ]
     if levels:
         return max(levels)
@@ -205,7 +210,7 @@ def _tells(ours: Meaning, country: str) -> bool:
     return bool(ours.rest or len(ours.concepts) > 1 or ours.countries)
 
 
-def _same_meaning(ours: Meaning, theirs: Meaning, described: frozenset[str]) -> float:
+def _same_meaning(ours: Meaning, theirs: Meaning, described: frozenset[str], *, is_body: bool) -> float:
     if theirs.rest != ours.rest:
         return 0
     if not ours.rest and len(ours.concepts) < 2 and not theirs.countries:
@@ -217,6 +222,8 @@ def _same_meaning(ours: Meaning, theirs: Meaning, described: frozenset[str]) -> 
     if ours.bodies == theirs.bodies and (ours.levels == theirs.levels or not (ours.levels and theirs.levels)):
         return 0.75
     if ours.concepts == {"municipality"} and theirs.bodies == {"council"}:
+        return 0.75
+    if is_body and theirs.concepts == {"municipality"} and ours.bodies == {"council"}:
         return 0.75
     return 0.5 if theirs.concepts <= ours.concepts and ours.bodies <= theirs.concepts | described else 0
 

@@ -43,11 +43,32 @@ def choose(asked: Asked, things: Iterable[Candidate], above: Above, *, given: Ca
     """
     question = Question.of(asked)
     distinct = {thing.id: thing for thing in (*things, *([given] if given else []))}.values()
-    compared = [_compared(question, thing, above, given) for thing in distinct]
+    compared = _yielding([_compared(question, thing, above, given) for thing in distinct])
     ranked = sorted((one.strength for one in compared), reverse=True)
     certain = bool(ranked) and ranked[0][0] > 0 and ranked[0] not in ranked[1:]
     matches = [_answer(one, won=certain and one.strength == ranked[0]) for one in compared]
     return sorted(matches, key=lambda one: (-one.score, one.candidate.id))
+
+
+def _yielding(compared: Sequence[Compared]) -> Sequence[Compared]:
+    """Return candidates without the evidence of a further name where a place has it as its own: Paris is no club."""
+    if not any(_is_place(one.features) and _has_own_name(one.features) for one in compared):
+        return compared
+    return [
+        one._replace(evidence=Evidence.NONE, strength=_strength(Evidence.NONE, one.features))
+        if one.evidence is Evidence.NAME and "byname" in one.features
+        else one
+        for one in compared
+    ]
+
+
+def _has_own_name(features: Features) -> bool:
+    return "exact" in features and "byname" not in features and not _contradicts(features)
+
+
+def _is_place(features: Features) -> bool:
+    """Tell whether it is a place where a place is not what is asked for."""
+    return "place" in features and features.get("type") != 1
 
 
 def _compared(question: Question, thing: Candidate, above: Above, given: Candidate | None) -> Compared:
@@ -89,8 +110,12 @@ def _has_name(features: Features) -> bool:
 
 
 def _has_meaning(features: Features) -> bool:
-    """Tell whether a name says the same; that it is called as the other's address says nothing beside that address."""
-    said = "meaning" in features or ("own" in features and "website" not in features)
+    """Tell whether a name says the same; that it is called as the other's address says nothing beside that address.
+
+    What the address of a place is called is the body that answers there.
+    """
+    own = "own" in features and "website" not in features and not _is_place(features)
+    said = "meaning" in features or own
     return said and features.get("country") == 1 and features.get("website") != -1
 
 
@@ -124,8 +149,11 @@ def _contradicts(features: Features) -> bool:
 def _supported(features: Features) -> bool:
     """Tell whether kind or country support a name that is the same.
 
-    Initials and further names are shared by many, so the kind alone does not do. Another website speaks against it.
+    Initials and further names are shared by many, so the kind alone does not do. Another website speaks against it. For
+    short a body is called like its place, which it is not.
     """
+    if _is_place(features) and "alias" in features:
+        return False
     kind, country = features.get("type") == 1, features.get("country") == 1
     if features.get("website") == -1:
         return country and (kind or "alias" not in features)

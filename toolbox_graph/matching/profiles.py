@@ -46,6 +46,8 @@ class Profile(NamedTuple):
     names: Sequence[str]
     """Also without what stands in parentheses."""
     exact: frozenset[str]
+    labels: frozenset[str]
+    """The names that are no further ones, as they are written."""
     plain: frozenset[str]
     """Names in full."""
     outside: frozenset[str]
@@ -72,6 +74,7 @@ class Profile(NamedTuple):
         return cls(
             names=names,
             exact=frozenset(name.casefold() for name in thing.names),
+            labels=frozenset(name.casefold() for names in thing.labels.values() for name in names),
             plain=frozenset(map(plain, thing.names)),
             outside=frozenset(map(plain, names)) - frozenset(map(plain, thing.names)),
             compact=frozenset(map(compact, names)),

@@ -152,6 +152,13 @@ def test_a_mistyped_name_is_found_and_not_certain(served: Served) -> None:
     assert (found["id"], found["match"]) == (OPENFISCA, False)
 
 
+def test_a_number_that_something_has_too_tells_nothing(served: Served) -> None:
+    summit = "event-ogp-global-summit-2016"
+    assert certain(one(served, {"query": "OGP Global Summit 2016", "type": "event"})) == [summit]
+    assert one(served, {"query": "Global Sumit 2016", "type": "event"})[0]["id"] == summit
+    assert one(served, {"query": "zzqx 2016"}) == []
+
+
 @pytest.mark.parametrize("thing", [OPENFISCA, "Q64777688", f"{BASE.iri}id/tool/openfisca"])
 def test_an_id_finds_its_thing(served: Served, thing: str) -> None:
     assert certain(one(served, {"query": thing})) == [OPENFISCA]
@@ -326,10 +333,17 @@ def test_fewer_values_are_given_to_who_wants_fewer(served: Served) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    [{"ids": []}, {"ids": "x", "properties": []}, {"ids": [3], "properties": []}, {"ids": [], "properties": [3]}],
+    [{"ids": []}, {"ids": "x", "properties": []}, {"ids": [], "properties": [3]}],
 )
 def test_an_extension_without_what_it_needs_is_refused(served: Served, query: object) -> None:
     assert served.post("/reconcile", data={"extend": json.dumps(query)}).status_code == 400
+
+
+@pytest.mark.parametrize("bad", [None, 3, [], {}, True])
+def test_an_id_that_is_none_takes_nothing_from_the_others(served: Served, bad: object) -> None:
+    query = {"ids": [bad, OPENFISCA], "properties": [{"id": "name"}]}
+    rows = served.post("/reconcile", data={"extend": json.dumps(query)}).json()["rows"]
+    assert rows == {OPENFISCA: {"name": [{"str": "OpenFisca"}]}}
 
 
 @pytest.mark.parametrize("number", [1_001, 10_000])

@@ -100,11 +100,12 @@ def literal(term: ox.Literal) -> Cell:
 
 def _ids(query: Mapping[str, Any]) -> list[str]:
     ids = query.get("ids")
-    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+    if not isinstance(ids, list):
         raise InvalidRequest("An extension has `ids`, a list of texts.", parameter="extend")
     if len(ids) > IDS:
         raise TooLarge(f"An extension has at most {IDS} ids, not {len(ids)}; send several.", limit=IDS)
-    return list(dict.fromkeys(ids))
+    # What is no text is no id; it takes nothing from the others.
+    return list(dict.fromkeys(one for one in ids if isinstance(one, str)))
 
 
 def _properties(query: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:

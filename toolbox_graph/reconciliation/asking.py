@@ -19,8 +19,8 @@ from toolbox_graph.reconciliation.schema import Schema
 BATCH = 50
 """Queries of a batch."""
 
-IDS, PROPERTIES = 1_000, 100
-"""Things and properties of one extension."""
+IDS, PROPERTIES, CELLS = 10_000, 100, 100_000
+"""Things and properties of one extension, and how many they are together."""
 
 LONGEST = 500
 """Characters of a name; what is longer is none."""

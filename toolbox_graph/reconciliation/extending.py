@@ -15,7 +15,7 @@ from toolbox_graph.evidence import IDENTIFIER
 from toolbox_graph.model import Labels, Model, in_language
 from toolbox_graph.namespaces import TBG, XSD
 from toolbox_graph.reconciliation import things
-from toolbox_graph.reconciliation.asking import IDS, PROPERTIES, cleaned
+from toolbox_graph.reconciliation.asking import CELLS, IDS, PROPERTIES, cleaned
 from toolbox_graph.reconciliation.schema import Schema
 from toolbox_graph.store.lookup import Term, values
 
@@ -41,9 +41,14 @@ class Extension:
     def extend(self, query: Mapping[str, Any], identify: Callable[[str], str], language: str) -> dict[str, Any]:
         """Return the rows of an extension, and what its columns are."""
         ids, asked = _ids(query), _properties(query)
+        if len(ids) * len(asked) > CELLS:
+            raise TooLarge(
+                f"An extension has at most {CELLS:,} values of ids and properties; send several.", limit=CELLS
+            )
+        named = {one: identify(cleaned(one)) for one in ids}
         rows = {
-            one: {name: self._cells(identify(cleaned(one)), name, settings, language) for name, settings in asked}
-            for one in ids
+            one: {name: self._cells(thing, name, settings, language) for name, settings in asked}
+            for one, thing in named.items()
         }
         return {"meta": [self._meta(name, language) for name, _ in asked], "rows": rows}
 

@@ -13,7 +13,7 @@ from rdflib.namespace import Namespace
 from rdflib.term import Node
 
 from toolbox_graph.model import Model
-from toolbox_graph.namespaces import DCTERMS, LICENCES, PREFIXES, RDF, RDFS, SCHEMA, VOID, Base
+from toolbox_graph.namespaces import DCTERMS, LICENCES, PREFIXES, RDF, RDFS, SCHEMA, VOID, XSD, Base
 from toolbox_graph.store import search_clauses
 from toolbox_graph.store.generations import Generation
 from toolbox_graph.store.lookup import size, values
@@ -144,7 +144,7 @@ def _offered(service: URIRef, offer: Offer) -> Iterator[Triple]:
         yield service, SCHEMA.additionalProperty, entry
         yield entry, RDF.type, SCHEMA.PropertyValue
         yield entry, SCHEMA.name, Literal(bound.name, "en")
-        yield entry, SCHEMA.maxValue, Literal(bound.most)
+        yield entry, SCHEMA.maxValue, Literal(f"{bound.most:f}".rstrip("0").rstrip("."), datatype=XSD.decimal)
         yield entry, SCHEMA.unitCode, Literal(bound.unit)
         if bound.parameter:
             yield entry, SCHEMA.propertyID, Literal(bound.parameter)

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from toolbox_graph.accounts import Account
 from toolbox_graph.changes import Repository
-from toolbox_graph.errors import Busy, Conflict, Forbidden
+from toolbox_graph.errors import Busy, Conflict, Forbidden, InvalidRequest, Unreadable
 from toolbox_graph.graph_store import DEFAULT, Payload
 from toolbox_graph.query import AskedUpdate
 from toolbox_graph.store import refusals, updating
@@ -94,7 +94,12 @@ class CatalogueWriter:
             paths = [Path(folder, f"body-{number}.{each.format.name}") for number, each in enumerate(payloads, 1)]
             for path, payload in zip(paths, payloads, strict=True):
                 path.write_bytes(payload.body)
-            return [quad for path in paths for quad in read_apart(path, graph=graph, base=self._repository.model.base)]
+            base = self._repository.model.base
+            try:
+                return [quad for path in paths for quad in read_apart(path, graph=graph, base=base)]
+            except Unreadable as problem:
+                # SPARQL 1.1 Graph Store HTTP Protocol, section 5: the request is at fault.
+                raise InvalidRequest(problem.detail) from None
 
     def _held(self, graph: str) -> tuple[set[Quad], int]:
         if graph == DEFAULT:

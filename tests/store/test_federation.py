@@ -183,6 +183,18 @@ def test_a_service_that_may_fail_and_does_says_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("block", "columns"),
+    [("{ ?a ?b 'x'@en }", ["a", "b"]), ("{ <urn:a> <urn:b> 1 }", []), ("{ SELECT ?a { ?a ?b ?c } }", [])],
+)
+def test_a_service_that_says_nothing_has_columns_all_the_same(block: str, columns: list[str]) -> None:
+    address = f"http://127.0.0.1:{free_port()}/sparql"
+    text = federated(f"SELECT * {{ SERVICE SILENT <{address}> {block} }}", Services.read(address, LOOPBACK))
+    found = ox.Store().query(text)
+    assert isinstance(found, ox.QuerySolutions)
+    assert sorted(variable.value for variable in found.variables) == columns
+
+
+@pytest.mark.parametrize(
     "content",
     [
         b"",

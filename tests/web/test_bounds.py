@@ -127,13 +127,13 @@ def test_the_description_tells_the_limits(bounded: Served) -> None:
     entries = described.objects(URIRef(f"{BASE.iri}sparql"), SCHEMA.additionalProperty)
     told = {
         str(described.value(entry, SCHEMA.name)): (
-            float(str(described.value(entry, SCHEMA.maxValue))),
+            str(described.value(entry, SCHEMA.maxValue)),
             str(described.value(entry, SCHEMA.unitCode)),
         )
         for entry in entries
     }
-    assert told["time of a query"] == (2.0, "SEC")
-    assert told["length of an answer"] == (1_000_000.0, "AD")
+    assert told["time of a query"] == ("2.0", "SEC")
+    assert told["length of an answer"] == ("1000000.0", "AD")
 
 
 def test_a_page_tells_the_limits(bounded: Served) -> None:

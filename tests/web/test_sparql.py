@@ -288,6 +288,27 @@ def test_what_json_ld_cannot_hold_is_to_be_had_in_other_formats(served: Served, 
 
 
 @pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ('SELECT ("\\u0001" AS ?x) {}', "xml"),
+        ('SELECT (CONCAT("\\uFFFE", STR(?n)) AS ?x) { VALUES ?n { 1 2 } }', "xml"),
+        ("CONSTRUCT { <urn:a> <http://example.org/p/1> 1 } {}", "rdf"),
+        ("CONSTRUCT { <urn:a> <urn:b> '\\u0008' } {}", "rdf"),
+    ],
+)
+def test_what_xml_cannot_hold_is_to_be_had_in_other_formats(served: Served, query: str, name: str) -> None:
+    problem = ask(served, query, format=name).json()
+    assert (problem["status"], problem["type"]) == (406, "urn:toolbox-graph:problem:not-acceptable")
+    assert {ask(served, query, format=other).status_code for other in problem["formats"]} == {200}
+
+
+def test_a_long_answer_that_xml_cannot_hold_has_no_end(served: Served) -> None:
+    query = 'SELECT ?o { { ?s ?p ?o } UNION { BIND("\\u0001" AS ?o) } } ORDER BY DESC(STR(?o))'
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        _ = ask(served, query, format="xml").content
+
+
+@pytest.mark.parametrize(
     ("query", "around"),
     [
         ("SELECT * { ?s ?p } LIMIT 5", "at line 1, column 20, after “SELECT * { ?s ?p }”, before “LIMIT 5”."),

@@ -35,9 +35,6 @@ CALLING = "service"
 
 NAME = re.compile(r"\w+")
 
-NOTHING = "{ }"
-"""What a clause finds that may fail and does: one solution that says nothing (section 4)."""
-
 
 class Federation:
     """An engine whose queries may call the services that an operator allows."""
@@ -91,13 +88,19 @@ class Federation:
             return values(body)
         except ServiceFailed:
             if clause.is_silent:
-                return NOTHING
+                return _nothing(clause)
             raise
 
     def _asking(self, clause: Clause, seconds: float) -> Callable[[], bytes]:
         return lambda: outbound.ask(
             clause.targets[0], clause.text, self._services, agent=self._agent, seconds=seconds, limit=LARGEST
         )
+
+
+def _nothing(clause: Clause) -> str:
+    """Return what a clause finds that may fail and does: one solution that says nothing (section 4)."""
+    names = " ".join(f"?{name}" for name in clause.variables)
+    return f"{{ VALUES ({names}) {{ ({' '.join('UNDEF' for _ in clause.variables)}) }} }}"
 
 
 def _with(text: str, found: Sequence[Clause], answers: Sequence[str]) -> str:

@@ -67,17 +67,25 @@ def from_payload(payload: dict[str, Any], query: Query) -> ToolboxError:
             return InvalidRequest(payload["detail"])
         case "not-acceptable":
             return unacceptable(GRAPHS if payload["form"] == "graph" else RESULTS)
+        case "not-in-this-format":
+            return _unwritable(query, payload["form"])
         case "answer-too-large":
             limit = query.limits.answer_bytes
             return AnswerTooLarge(
                 f"The answer is longer than {limit // 1_000_000} MB; ask for a part with LIMIT.", limit=limit
             )
     if NOT_IN_THIS_FORMAT in payload["trace"]:
-        return unacceptable([each for each in GRAPHS if each != query.graph])
+        return _unwritable(query, "graph")
     if unknown := UNKNOWN_FUNCTION.search(payload["trace"]):
         return InvalidRequest(f"There is no function {unknown[1]} here.")
     log.error("a query failed: %s", payload["trace"])
     return ToolboxError("The query failed for a reason that is ours; it has been noted.")
+
+
+def _unwritable(query: Query, form: str) -> ToolboxError:
+    """Return the refusal of an answer that the format that was asked for cannot hold: the others may."""
+    chosen, offers = (query.graph, GRAPHS) if form == "graph" else (query.results, RESULTS)
+    return unacceptable([each for each in offers if each != chosen])
 
 
 def refuse_calls(text: str) -> None:

@@ -1,17 +1,20 @@
 """Which services does a query call, and for what?"""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from toolbox_graph.store.lexer import Token, tokens
 from toolbox_graph.store.prologue import Names, prologue
 
+VARIABLE = re.compile(r"[?$]\w+")
+
 
 class Clause(NamedTuple):
     """A SERVICE clause: where it stands in the query, and what it asks of whom.
 
     `targets` are the IRIs of the services, its own first, then those that it would have that one call; a variable is
-    written as it stands.
+    written as it stands. `variables` are the names that it gives values to, as far as that can be seen.
     """
 
     start: int
@@ -19,6 +22,7 @@ class Clause(NamedTuple):
     is_silent: bool
     targets: tuple[str, ...]
     text: str
+    variables: tuple[str, ...]
 
 
 def calls(text: str) -> bool:
@@ -51,7 +55,15 @@ def _clauses(text: str, found: Sequence[Token], names: Names, declared: str) -> 
             targets = [target, *(_target(found, inner) for inner in _services(found, target, closing))]
             named = tuple(names.of(found[each]) for each in targets)
             end = found[closing].end
-            yield Clause(found[at].start, end, target > at + 1, named, f"{declared}SELECT * WHERE {block}")
+            asked, given = f"{declared}SELECT * WHERE {block}", _variables(found[target + 1 : closing])
+            yield Clause(found[at].start, end, target > at + 1, named, asked, given)
+
+
+def _variables(block: Sequence[Token]) -> tuple[str, ...]:
+    """Return the names of the variables of a block; of one with a query in it, which may hide some, none."""
+    if any(token.word == "select" for token in block):
+        return ()
+    return tuple(dict.fromkeys(token.text[1:] for token in block if VARIABLE.fullmatch(token.text)))
 
 
 def _services(found: Sequence[Token], start: int, end: int) -> list[int]:

@@ -12,6 +12,9 @@ NEVER_IN_ADDRESSES = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 NEVER_IN_TEXTS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What RDF allows in a text and XML does not (XML 1.0, production Char): an answer in XML could not hold it."""
 
+NAME_AT_END = re.compile(r"[^\W\d][\w.\-·]*$")
+"""With what a property ends that RDF/XML can write (XML Namespaces 1.0, production NCName)."""
+
 DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?")
 """A duration in years, months and days (ISO 8601), such as P3D."""
 
@@ -36,6 +39,8 @@ def require_common(quad: ox.Quad, place: str) -> None:
         raise Unreadable(f"{place}: {value} is RDF 1.2; statements about statements and directions are not taken.")
     if isinstance(value, ox.Literal) and NEVER_IN_TEXTS.search(value.value):
         raise Unreadable(f"{place}: {value} holds a control character; take it out.")
+    if not NAME_AT_END.search(quad.predicate.value):
+        raise Unreadable(f"{place}: {quad.predicate} does not end in a name, and RDF/XML could not write it.")
 
 
 def said_of(problem: SyntaxError) -> str:

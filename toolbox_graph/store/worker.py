@@ -55,6 +55,15 @@ EMPTY = {
 }
 """How an answer looks that found nothing; in the formats that are not here it has no bytes."""
 
+NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|<oxprefix: ")
+"""What the engine writes in XML that is none: characters that XML has not, and properties that do not end in a name."""
+
+LONGEST_MARK = 11
+"""Bytes of the longest of these."""
+
+XML = {"application/sparql-results+xml": "results", "application/rdf+xml": "graph"}
+"""The formats in which they may be, each with the form of answers that it holds."""
+
 SMALL = 1_000
 """Bytes of an answer that may have found nothing: there may be many variables."""
 
@@ -77,6 +86,7 @@ class Output:
         self._left = seconds
         self._room = limit
         self._pending = bytearray()
+        self._end = b""
         self._since = time.monotonic()
         sandbox.end_after(seconds + GRACE_SECONDS)
 
@@ -95,6 +105,7 @@ class Output:
         self._room -= len(self._pending)
         if self._room < 0:
             raise Refused("answer-too-large")
+        self._require_xml()
         message = self._opening(kind) + pack(kind, bytes(self._pending))
         self._pending.clear()
         self._left -= time.monotonic() - self._since
@@ -102,6 +113,13 @@ class Output:
         self._connection.sendall(message)
         self._since = time.monotonic()
         sandbox.end_after(max(self._left, 0) + GRACE_SECONDS)
+
+    def _require_xml(self) -> None:
+        """Raise Refused where an answer in XML is none; what is looked for may begin in the piece before."""
+        if self.media_type in XML:
+            if NOT_XML.search(self._end + self._pending):
+                raise Refused("not-in-this-format", form=XML[self.media_type])
+            self._end = bytes(self._pending[-LONGEST_MARK:])
 
     def _opening(self, kind: bytes) -> bytes:
         """Return the head of the answer before its first piece."""

@@ -38,7 +38,7 @@ def known(token: str, accounts: Accounts) -> Account:
     """Return the account that a token belongs to."""
     account = accounts.find(token)
     if account is None:
-        raise Unauthorized("This token is not known, or not any more.")
+        raise Unauthorized("This token is not known, or not any more.", error="invalid_token")
     return account
 
 

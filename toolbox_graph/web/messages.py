@@ -96,7 +96,8 @@ def _of(refusal: ToolboxError) -> list[tuple[str, str]]:
     if isinstance(refusal, MethodNotAllowed):
         headers.append(("Allow", ", ".join(refusal.allow)))
     if isinstance(refusal, Unauthorized):
-        headers.append(("WWW-Authenticate", 'Bearer realm="toolbox-graph"'))
+        error = f', error="{refusal.members["error"]}"' if "error" in refusal.members else ""
+        headers.append(("WWW-Authenticate", f'Bearer realm="toolbox-graph"{error}'))
     if "retry_after" in refusal.members:
         headers.append(("Retry-After", str(refusal.members["retry_after"])))
     return headers

@@ -56,7 +56,7 @@ def hop(folder: Path) -> Peer:
     """Return the way to a worker and back alone, with the same data folder."""
     port = free_port()
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--http", "1", "--no-ws", "--factory"]
-    command += ["--port", str(port), "--log-level", "warning", "benchmarks.hop:create"]
+    command += ["--port", str(port), "--log-level", "warning", "--workers-kill-timeout", "5", "benchmarks.hop:create"]
     run = partial(running, command, port=port, path=f"/?query={ASK}", TOOLBOX_DATA=str(folder))
     return Peer("a worker and back", "", "/?query=", run)
 

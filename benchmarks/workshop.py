@@ -37,6 +37,9 @@ from toolbox_graph.store.quads import MERGE, iri
 BUNDLED, SMALL, LARGE = "bundled", "1", "25"
 """The catalogues that are measured: the one that comes with the program, and two that are made."""
 
+END_SECONDS = 30
+"""How long a server may take to end."""
+
 READY_SECONDS = 120.0
 POLL_SECONDS = 0.002
 
@@ -201,7 +204,11 @@ def running(program: Sequence[str], *, port: int, path: str, **environment: str)
             yield Server(_connect(process, port, path), port, process.pid)
         finally:
             process.terminate()
-            process.wait(timeout=READY_SECONDS)
+            try:
+                process.wait(timeout=END_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _connect(process: "subprocess.Popen[bytes]", port: int, path: str) -> Connection:

@@ -272,6 +272,7 @@ def test_a_prefix_that_is_not_declared_is_named_with_the_nearest(served: Served,
         ("SELECT ?s ?s { ?s ?p ?o }", "the same name"),
         ("SELECT (1 AS ?s) { ?s ?p ?o }", "AS needs a name"),
         ("SELECT * { <http://x/a b> ?p ?o }", "no IRI"),
+        ("INSERT DATA { <urn:a> <urn:b> 1 }", "It is an update"),
     ],
 )
 def test_a_rule_that_is_broken_is_named(served: Served, query: str, hint: str) -> None:

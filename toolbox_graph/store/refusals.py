@@ -19,7 +19,7 @@ from toolbox_graph.errors import (
 from toolbox_graph.namespaces import PREFIXES
 from toolbox_graph.negotiation import GRAPHS, RESULTS, unacceptable
 from toolbox_graph.store.engine import Query
-from toolbox_graph.store.lexer import unescaped
+from toolbox_graph.store.lexer import tokens, unescaped
 from toolbox_graph.store.sandbox import EXIT_MEMORY
 from toolbox_graph.store.service_clauses import calls
 
@@ -47,6 +47,12 @@ RULES = {
     "not allowed in INSERT DATA": "INSERT DATA has no variables; take INSERT … WHERE.",
 }
 """What the engine says of a broken rule, in part, and what to do about it."""
+
+UPDATES = frozenset(["insert", "delete", "load", "clear", "create", "drop", "copy", "move", "add", "with"])
+"""With which word an update begins, behind what it declares."""
+
+BEGINNING = 2_000
+"""Characters in which that word has to come for us to see it."""
 
 AROUND = 20
 """Characters shown before and after the place where a query stops being SPARQL."""
@@ -127,7 +133,7 @@ def _malformed(text: str, line: int, column: int, expected: str) -> MalformedQue
     before, behind = there[: column - 1], there[column - 1 :]
     around = (("after", before[-AROUND:].strip()), ("before", behind[:AROUND].strip()))
     shown = "".join(f", {side} “{words}”" for side, words in around if words)
-    hint = _about_prefix(before) if "Prefix not found" in expected else _about_rule(expected)
+    hint = _about_prefix(before) if "Prefix not found" in expected else _about_rule(expected) or _about_update(text)
     return MalformedQuery(f"This is not SPARQL at line {line}, column {column}{shown}.{hint}", line=line, column=column)
 
 
@@ -138,6 +144,17 @@ def _about_rule(expected: str) -> str:
     ' Where there is GROUP BY, name the variables of SELECT in the place of *.'
     """
     return next((f" {hint}" for words, hint in RULES.items() if words in expected), "")
+
+
+def _about_update(text: str) -> str:
+    """Return where an update is to be sent; nothing of what is none.
+
+    >>> _about_update("PREFIX ex: <http://example.org/> INSERT DATA { ex:a ex:b 1 }")
+    ' It is an update: send it by POST, as the parameter update, with a token.'
+    """
+    words = (token.word for token in tokens(text[:BEGINNING]))
+    first = next((word for word in words if word and word not in {"base", "prefix"}), "")
+    return " It is an update: send it by POST, as the parameter update, with a token." if first in UPDATES else ""
 
 
 def _about_prefix(before: str) -> str:

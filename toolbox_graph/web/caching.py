@@ -165,14 +165,18 @@ def pack(body: bytes, coding: str) -> bytes:
     return packer.piece(body) + packer.end()
 
 
-@lru_cache(maxsize=1000)
 def coding_of(accept_encoding: str) -> str:
     """Return the coding that a client likes best (RFC 9110, section 12.5.3); none where it takes none of ours.
 
     >>> coding_of("gzip, br;q=0.5"), coding_of("zstd;q=0, *"), coding_of("identity, GZIP;q=0.5")
     ('gzip', 'br', '')
     """
-    liked = dict(parse_accept_header(accept_encoding[:COMMON].lower()))
+    return _coding(accept_encoding[:COMMON].lower())
+
+
+@lru_cache(maxsize=1000)
+def _coding(accept_encoding: str) -> str:
+    liked = dict(parse_accept_header(accept_encoding))
     best = max(CODINGS, key=lambda coding: liked.get(coding, liked.get("*", 0)))
     weight = liked.get(best, liked.get("*", 0))
     return best if weight > 0 and weight >= liked.get("identity", 0) else ""

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from benchmarks.questions import JSON, TURTLE
 from toolbox_graph.settings import DEFAULT_BASE, Settings
-from toolbox_graph.store.frames import QUESTION, Head
+from toolbox_graph.store.frames import QUESTION, Frame, Head
 from toolbox_graph.store.lanes import Lane
 from toolbox_graph.store.processes import Worker
 from toolbox_graph.web.connection import Receive, Scope, Send
@@ -46,9 +46,17 @@ class Hop:
         """Return the media type and the body of an answer."""
         worker = await self._free.get()
         worker.send(QUESTION, {"text": text, **ASKED, **ENOUGH})
-        head, whole = Head.read((await worker.receive()).payload), await worker.receive()
-        self._free.put_nowait(worker)
-        return TURTLE if head.form == "graph" else JSON, whole.payload
+        frames: list[Frame] = []
+        try:
+            await _read(worker, frames)
+        except asyncio.CancelledError:
+            # The client has left; the worker goes on all the same.
+            await _read(worker, frames)
+            raise
+        finally:
+            self._free.put_nowait(worker)
+        head, whole = frames
+        return TURTLE if Head.read(head.payload).form == "graph" else JSON, whole.payload
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -61,6 +69,12 @@ class Hop:
         await receive()
         await asyncio.gather(*(worker.end() for worker in workers))
         await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _read(worker: Worker, frames: list[Frame]) -> None:
+    """Take the head and the whole of an answer, as far as they have not come yet."""
+    while len(frames) < 2:
+        frames.append(await worker.receive())
 
 
 def create() -> Hop:

@@ -1,7 +1,7 @@
 """What does the way to a worker and back take, and nothing else?
 
 That is the least that a service of this make can take: granian reads a request, a worker answers the query, and what it
-says is sent. Nobody is limited, nothing is remembered, and answers are taken to be short.
+says is sent, when it is whole. Nobody is limited, nothing is remembered.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from benchmarks.questions import JSON, TURTLE
 from toolbox_graph.settings import DEFAULT_BASE, Settings
-from toolbox_graph.store.frames import QUESTION, Frame, Head
+from toolbox_graph.store.frames import LAST, QUESTION, Frame, Head
 from toolbox_graph.store.lanes import Lane
 from toolbox_graph.store.processes import Worker
 from toolbox_graph.web.connection import Receive, Scope, Send
@@ -55,8 +55,8 @@ class Hop:
             raise
         finally:
             self._free.put_nowait(worker)
-        head, whole = frames
-        return TURTLE if Head.read(head.payload).form == "graph" else JSON, whole.payload
+        head, *pieces = frames
+        return TURTLE if Head.read(head.payload).form == "graph" else JSON, b"".join(each.payload for each in pieces)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -72,8 +72,8 @@ class Hop:
 
 
 async def _read(worker: Worker, frames: list[Frame]) -> None:
-    """Take the head and the whole of an answer, as far as they have not come yet."""
-    while len(frames) < 2:
+    """Take the frames of an answer that have not come yet."""
+    while not frames or frames[-1].kind != LAST:
         frames.append(await worker.receive())
 
 

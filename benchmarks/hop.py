@@ -13,7 +13,7 @@ from benchmarks.questions import JSON, TURTLE
 from toolbox_graph.settings import DEFAULT_BASE, Settings
 from toolbox_graph.store.frames import LAST, QUESTION, Frame, Head
 from toolbox_graph.store.lanes import Lane
-from toolbox_graph.store.processes import Worker
+from toolbox_graph.store.processes import Ended, Worker
 from toolbox_graph.web.connection import Receive, Scope, Send
 
 ASKED = {"base": DEFAULT_BASE, "dataset": None, "merge": "", "results": JSON, "graph": TURTLE}
@@ -53,22 +53,31 @@ class Hop:
             # The client has left; the worker goes on all the same.
             await _read(worker, frames)
             raise
+        except Ended:
+            # It kept much memory of what it had answered before.
+            worker = await self._started()
+            frames.clear()
         finally:
             self._free.put_nowait(worker)
+        if not frames:
+            return await self._ask(text)
         head, *pieces = frames
         return TURTLE if Head.read(head.payload).form == "graph" else JSON, b"".join(each.payload for each in pieces)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        workers = [Worker(self._data, self._megabytes, Lane.OPEN) for _ in range(self._workers)]
-        for worker in workers:
-            await worker.connect()
-            await worker.receive()
-            self._free.put_nowait(worker)
+        for _ in range(self._workers):
+            self._free.put_nowait(await self._started())
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        await asyncio.gather(*(worker.end() for worker in workers))
         await send({"type": "lifespan.shutdown.complete"})
+
+    async def _started(self) -> Worker:
+        """Return a worker that is ready; it ends with this process."""
+        worker = Worker(self._data, self._megabytes, Lane.OPEN)
+        await worker.connect()
+        await worker.receive()
+        return worker
 
 
 async def _read(worker: Worker, frames: list[Frame]) -> None:

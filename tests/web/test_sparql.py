@@ -280,27 +280,22 @@ def test_a_rule_that_is_broken_is_named(served: Served, query: str, hint: str) -
 
 
 @pytest.mark.parametrize(
-    "query", ["CONSTRUCT { << <a> <b> 1 >> <c> 2 } {}", "CONSTRUCT { <a> <b> <<( <a> <b> 1 )>> } {}"]
-)
-def test_what_json_ld_cannot_hold_is_to_be_had_in_other_formats(served: Served, query: str) -> None:
-    problem = ask(served, query, format="jsonld").json()
-    assert (problem["status"], problem["type"]) == (406, "urn:toolbox-graph:problem:not-acceptable")
-    assert [ask(served, query, format=name).status_code for name in problem["formats"]] == [200] * 5
-
-
-@pytest.mark.parametrize(
-    ("query", "name"),
+    ("query", "name", "others"),
     [
-        ('SELECT ("\\u0001" AS ?x) {}', "xml"),
-        ('SELECT (CONCAT("\\uFFFE", STR(?n)) AS ?x) { VALUES ?n { 1 2 } }', "xml"),
-        ("CONSTRUCT { <urn:a> <http://example.org/p/1> 1 } {}", "rdf"),
-        ("CONSTRUCT { <urn:a> <urn:b> '\\u0008' } {}", "rdf"),
+        ("CONSTRUCT { << <a> <b> 1 >> <c> 2 } {}", "jsonld", 5),
+        ("CONSTRUCT { <a> <b> <<( <a> <b> 1 )>> } {}", "jsonld", 5),
+        ('SELECT ("\\u0001" AS ?x) {}', "xml", 3),
+        ('SELECT (CONCAT("\\uFFFE", STR(?n)) AS ?x) { VALUES ?n { 1 2 } }', "xml", 3),
+        ("CONSTRUCT { <urn:a> <http://example.org/p/1> 1 } {}", "rdf", 5),
+        ("CONSTRUCT { <urn:a> <urn:b> '\\u0008' } {}", "rdf", 5),
     ],
 )
-def test_what_xml_cannot_hold_is_to_be_had_in_other_formats(served: Served, query: str, name: str) -> None:
+def test_what_a_format_cannot_hold_is_to_be_had_in_the_others(
+    served: Served, query: str, name: str, others: int
+) -> None:
     problem = ask(served, query, format=name).json()
     assert (problem["status"], problem["type"]) == (406, "urn:toolbox-graph:problem:not-acceptable")
-    assert {ask(served, query, format=other).status_code for other in problem["formats"]} == {200}
+    assert [ask(served, query, format=other).status_code for other in problem["formats"]] == [200] * others
 
 
 def test_a_long_answer_that_xml_cannot_hold_has_no_end(served: Served) -> None:

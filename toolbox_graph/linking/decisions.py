@@ -173,6 +173,11 @@ def _says(line: Line) -> tuple[Any, ...]:
     return line.by, line.state, line.thing, line.item, line.near, line.why
 
 
+def kind_of(name: str) -> str:
+    """Return the kind in the name of a thing, such as `tool/ckan`."""
+    return name.partition("/")[0]
+
+
 def standing(lines: Iterable[Line]) -> dict[str, Standing]:
     """Return what follows from some lines, by thing."""
     written = list(lines)

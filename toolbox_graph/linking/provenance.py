@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 from rdflib import Literal, Namespace, URIRef
 
-from toolbox_graph.linking.decisions import Line, Standing, State, standing, undoings
+from toolbox_graph.linking.decisions import Line, Standing, State, kind_of, standing, undoings
 from toolbox_graph.linking.naming import Names, Triple, moment
 from toolbox_graph.linking.publishing import relation
 from toolbox_graph.linking.sssom import JUSTIFICATIONS, LICENCE, SEMAPV
@@ -71,7 +71,7 @@ def runs(lines: Iterable[Line]) -> Iterator[list[Line]]:
     """Yield the lines that were written together: the proposals of a run, which is of one kind; others alone."""
     found: defaultdict[tuple[object, ...], list[Line]] = defaultdict(list)
     for line in lines:
-        run = (line.run or line.time, line.by, line.source, line.thing.partition("/")[0])
+        run = (line.run or line.time, line.by, line.source, kind_of(line.thing))
         found[run if line.state is State.PROPOSED else (line.number,)].append(line)
     yield from found.values()
 
@@ -171,10 +171,9 @@ def _candidate(line: Line, entry: Mapping[str, Any], names: Names) -> Iterator[T
 
 
 def _statement(this: URIRef, line: Line, item: URIRef, names: Names) -> Iterator[Triple]:
-    kind = line.thing.partition("/")[0]
     yield this, RDF.type, RDF.Statement
     yield this, RDF.subject, names.thing(line.thing)
-    yield this, RDF.predicate, URIRef(relation(kind, near=line.near))
+    yield this, RDF.predicate, URIRef(relation(kind_of(line.thing), near=line.near))
     yield this, RDF.object, item
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toolbox_graph.errors import InvalidRequest
-from toolbox_graph.linking.decisions import Line, Standing, State, undone
+from toolbox_graph.linking.decisions import Line, Standing, State, kind_of, undone
 from toolbox_graph.linking.things import Thing, Things
 from toolbox_graph.model import in_language
 from toolbox_graph.namespaces import ITEM
@@ -65,7 +65,7 @@ def following(names: Sequence[str], thing: str) -> list[str]:
     """
     place = names.index(thing) if thing in names else -1
     rest = [*names[place + 1 :], *names[: max(place, 0)]]
-    return sorted(rest, key=lambda name: name.partition("/")[0] != thing.partition("/")[0])
+    return sorted(rest, key=lambda name: kind_of(name) != kind_of(thing))
 
 
 def decision(thing: Thing, one: Standing, choice: Choice, item: str, *, time: str, by: str, why: str = "") -> Line:

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from toolbox_graph.linking import reviewing
-from toolbox_graph.linking.decisions import Decisions, Line, Standing, about, standing
+from toolbox_graph.linking.decisions import Decisions, Line, Standing, about, kind_of, standing
 from toolbox_graph.linking.reviewing import Waiting
 from toolbox_graph.linking.things import Thing, Things
 from toolbox_graph.model import Model, in_language
@@ -58,11 +58,6 @@ class Desk:
         """Return what is to be looked at after a thing: the same while candidates are left, else what still waits."""
         still = {one for one, _ in reviewing.proposed(self.standing)}
         return next((one for one in [name, *reviewing.following(before, name)] if one in still), "")
-
-
-def kind_of(name: str) -> str:
-    """Return the kind in the name of a thing."""
-    return name.partition("/")[0]
 
 
 def list_page(desk: Desk, visitor: Visitor, done: int) -> ReviewPage:

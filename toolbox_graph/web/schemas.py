@@ -164,6 +164,58 @@ def _links() -> Schema:
     )
 
 
+def _thing() -> Schema:
+    """Return the schema of all that is known of a thing."""
+    return _object(
+        {
+            "iri": IRI,
+            "kind": TEXT,
+            "labels": LABELS,
+            "facts": _list(of("Fact")),
+            "parts": _list(_object({"iri": IRI, "property": IRI, "facts": _list(of("Fact"))})),
+            "inverse": _list(
+                _object(
+                    {"property": IRI, "label": TEXT, "total": COUNT},
+                    values=_list(_object({"iri": IRI, "labels": LABELS})),
+                )
+            ),
+        },
+        names={"type": "object", "additionalProperties": LABELS},
+    )
+
+
+def _explanation() -> Schema:
+    """Return the schema of why a query finds nothing."""
+    return _object(
+        {
+            "verdict": {"enum": [verdict.value for verdict in Verdict]},
+            "parts": _list(
+                _object({"text": TEXT, "line": COUNT, "finds_without": MAYBE, "finds_alone": MAYBE}),
+                description="What was left out, part by part; null is for what was not learnt.",
+            ),
+            "unknown": _list(_object({"term": TEXT, "nearest": {"type": ["string", "null"]}})),
+        }
+    )
+
+
+def _features() -> Schema:
+    """Return the schema of things on a map (RFC 7946)."""
+    return _object(
+        {
+            "type": {"const": "FeatureCollection"},
+            "features": _list(
+                _object(
+                    {
+                        "type": {"const": "Feature"},
+                        "geometry": {"type": ["object", "null"]},
+                        "properties": {"type": "object"},
+                    }
+                )
+            ),
+        }
+    )
+
+
 def schemas() -> Mapping[str, Schema]:
     """Return the schemas by name."""
     return {
@@ -184,35 +236,11 @@ def schemas() -> Mapping[str, Schema]:
         ),
         "Value": VALUE,
         "Fact": FACT,
-        "Thing": _object(
-            {
-                "iri": IRI,
-                "kind": TEXT,
-                "labels": LABELS,
-                "facts": _list(of("Fact")),
-                "parts": _list(_object({"iri": IRI, "property": IRI, "facts": _list(of("Fact"))})),
-                "inverse": _list(
-                    _object(
-                        {"property": IRI, "label": TEXT, "total": COUNT},
-                        values=_list(_object({"iri": IRI, "labels": LABELS})),
-                    )
-                ),
-            },
-            names={"type": "object", "additionalProperties": LABELS},
-        ),
+        "Thing": _thing(),
         "Terms": _object(
             {"base": IRI, "prefixes": LABELS, "classes": _list(TERM), "properties": _list(TERM)}, countries=LABELS
         ),
-        "Explanation": _object(
-            {
-                "verdict": {"enum": [verdict.value for verdict in Verdict]},
-                "parts": _list(
-                    _object({"text": TEXT, "line": COUNT, "finds_without": MAYBE, "finds_alone": MAYBE}),
-                    description="What was left out, part by part; null is for what was not learnt.",
-                ),
-                "unknown": _list(_object({"term": TEXT, "nearest": {"type": ["string", "null"]}})),
-            }
-        ),
+        "Explanation": _explanation(),
         **reconciliation(),
         **reviewing(),
         "Links": _links(),
@@ -224,18 +252,5 @@ def schemas() -> Mapping[str, Schema]:
             }
         ),
         "SparqlResults": _object({"head": {"type": "object"}}, results={"type": "object"}, boolean={"type": "boolean"}),
-        "FeatureCollection": _object(
-            {
-                "type": {"const": "FeatureCollection"},
-                "features": _list(
-                    _object(
-                        {
-                            "type": {"const": "Feature"},
-                            "geometry": {"type": ["object", "null"]},
-                            "properties": {"type": "object"},
-                        }
-                    )
-                ),
-            }
-        ),
+        "FeatureCollection": _features(),
     }

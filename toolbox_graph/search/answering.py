@@ -10,7 +10,6 @@ import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import NamedTuple
 
 from toolbox_graph.errors import Busy, InvalidRequest, MalformedQuery
@@ -19,7 +18,7 @@ from toolbox_graph.search.finding import Search
 from toolbox_graph.search.matching import LONGEST
 from toolbox_graph.store import refusals
 from toolbox_graph.store.budgets import Budgets
-from toolbox_graph.store.engine import Answer, Engine, Query
+from toolbox_graph.store.engine import Answer, Engine, Query, require_malformed
 from toolbox_graph.store.lexer import apart, unescaped
 from toolbox_graph.store.marks import NotTakenApart
 from toolbox_graph.store.running import Running
@@ -63,7 +62,7 @@ class Searching:
         try:
             clauses = await apart(read, text, self._base.iri)
         except NotTakenApart:
-            await self._require_malformed(query)
+            await require_malformed(query, self._engine)
             raise InvalidRequest(f"No search was found in this query; put blanks around < and >. {HOW}") from None
         return await (self._ask(query, clauses) if clauses else self._engine.ask(query))
 
@@ -75,7 +74,7 @@ class Searching:
                 spent = {**query.spent, SEARCHING: seconds}
                 answer = await self._engine.ask(query._replace(text=text, spent=spent))
             except MalformedQuery:
-                await self._require_malformed(query)
+                await require_malformed(query, self._engine)
                 raise
             if answer.state == state:
                 return answer
@@ -96,11 +95,6 @@ class Searching:
         finally:
             self._turns.leave(run)
             self._budgets.charge(query.payer, seconds=time.monotonic() - begun)
-
-    async def _require_malformed(self, query: Query) -> None:
-        """Raise MalformedQuery with the place at which a query, as it was sent, stops being SPARQL."""
-        as_sent = query._replace(limits=replace(query.limits, is_budgeted=False))
-        await (await self._engine.ask(as_sent)).pieces.aclose()
 
     def _answered(self, clauses: Clauses, until: float) -> tuple[str, str]:
         search, state = self._opened()

@@ -5,7 +5,7 @@ is one that can do this; a remote SPARQL endpoint can be another.
 """
 
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
@@ -81,6 +81,15 @@ class Engine(Protocol):
 
     async def ask(self, query: Query) -> Answer:
         """Return the answer once its first piece is there; raise a refusal where there is none."""
+
+
+async def require_malformed(query: Query, engine: Engine) -> None:
+    """Raise MalformedQuery with the place at which a query, as it was sent, is no SPARQL; this costs nobody anything.
+
+    It is asked again for that alone: what was asked in its place stops elsewhere.
+    """
+    as_sent = query._replace(limits=replace(query.limits, is_budgeted=False))
+    await (await engine.ask(as_sent)).pieces.aclose()
 
 
 async def at_once(body: bytes) -> AsyncGenerator[bytes, None]:

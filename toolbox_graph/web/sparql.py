@@ -16,7 +16,7 @@ from toolbox_graph.namespaces import short
 from toolbox_graph.negotiation import HTML, TSV, TURTLE, Format
 from toolbox_graph.query import Asked, Request, is_update, read, read_update
 from toolbox_graph.settings import Settings
-from toolbox_graph.store.engine import Answer, Engine, Limits, Query, at_once
+from toolbox_graph.store.engine import Answer, Engine, Limits, Query, at_once, require_malformed
 from toolbox_graph.store.generations import Name
 from toolbox_graph.store.lexer import LONG
 from toolbox_graph.store.quads import iri, value_of
@@ -74,18 +74,12 @@ async def respond(request: Request, engine: Engine, service: Service, layout: La
         try:
             return await answer(asked.query, engine, service, request)
         except MalformedQuery:
-            await _require_malformed(asked, engine)
+            if asked.most is not None:
+                await require_malformed(asked.query._replace(text=asked.sent), engine)
             raise
     if asked.query.graph is None or request.method not in {"GET", "HEAD"}:
         raise InvalidRequest("Give the query as the parameter query, or in the body of a POST.")
     return description(await asyncio.to_thread(service.describe_endpoint), asked.query.graph)
-
-
-async def _require_malformed(asked: Asked, engine: Engine) -> None:
-    """Raise MalformedQuery with the place in a query as it was sent, where it was asked for fewer solutions."""
-    if asked.most is not None:
-        as_sent = asked.query._replace(text=asked.sent, limits=replace(asked.query.limits, is_budgeted=False))
-        await (await engine.ask(as_sent)).pieces.aclose()
 
 
 async def _read(request: Request, limits: Limits) -> Asked:
